@@ -1,0 +1,113 @@
+// Package corpus reads articles: it finds inputs, tells their kind, takes them
+// apart into items and turns each item into an Article with clean text.
+//
+// Work is split in two so that it can run on all cores without losing its
+// order. Finding items is sequential and cheap (bytes are cut, not looked
+// into); Item.Load is the costly part (charset, HTML, JSON) and may run on any
+// goroutine. Memory is bounded by the items in flight, each at most
+// Limits.ArticleBytes, never by the number of articles.
+package corpus
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// Article is one news article as read. All offsets of all later stages count
+// into Text.
+type Article struct {
+	// ID names the article in the output: the id given in the input, else its locator.
+	ID string
+	// Input is the locator that leads back to the article: a path, or path#line=17.
+	Input string
+	// Text is the clean text, valid UTF-8, paragraphs apart by a blank line.
+	// Text given in JSON Lines is taken as it is.
+	Text string
+
+	URL       string
+	Title     string
+	Byline    string
+	Published string // RFC 3339 date or time as far as known: 2018-09-13
+	Publisher string
+	Language  string // ISO 639-1, declared or detected
+
+	// Warnings tell what a user should know about how the text came to be,
+	// such as characters that were replaced because they were not valid.
+	Warnings []string
+}
+
+// Item is one article as found, not yet decoded.
+type Item struct {
+	Input string // as Article.Input
+	Bytes int64  // raw bytes held, for bounding the work in flight
+
+	// Load decodes the item. It is called once, on any goroutine. Its error is
+	// of type *Error.
+	Load func() (*Article, error)
+}
+
+// Reader is one kind of input, such as JSON Lines. Readers are plain values,
+// listed in readers.go.
+type Reader struct {
+	Name       string   // as in --format
+	Doc        string   // one sentence for help
+	Extensions []string // with dot, lower case, without compression: ".jsonl"
+
+	// Sniff reports whether data that starts with head (at most SniffBytes,
+	// decompressed) is of this kind. It is asked only where the name does not tell.
+	Sniff func(head []byte) bool
+
+	// Read calls emit for each item of src, in order. A fault inside one item
+	// is emitted as an Item whose Load fails, or as an error to emit (with the
+	// item's Input set); an error returned is a fault of src itself, after
+	// which nothing more can be read from it. When emit returns an error, Read stops and returns it.
+	Read func(ctx context.Context, src io.Reader, in Input, emit func(Item) error) error
+}
+
+// Input is what a Reader is told about the source it reads.
+type Input struct {
+	Locator string // path as given, "stdin", …
+	Limits  Limits
+	// AnyLanguage turns off the check that an article is English.
+	AnyLanguage bool
+}
+
+// SniffBytes is how much of an input is looked at to tell its kind.
+const SniffBytes = 4096
+
+// Limits bound the work that one input may cause. They are limits on bytes and
+// elements, never on time, so that two runs agree.
+type Limits struct {
+	ArticleBytes  int64 // one article, raw and decompressed
+	UnpackedBytes int64 // what one compressed input may unpack to
+}
+
+// DefaultLimits are the values of --max-bytes and --max-unpacked.
+var DefaultLimits = Limits{
+	ArticleBytes:  16 << 20,
+	UnpackedBytes: 64 << 30,
+}
+
+// Stages of reading, as errors.jsonl names them.
+const (
+	StageOpen       = "open"       // the input cannot be found or opened
+	StageDecompress = "decompress" // damaged or over the limits
+	StageRead       = "read"       // the input's own form is broken (JSON, HTML, text)
+	StageLanguage   = "language"   // read, but not in English: skipped
+)
+
+// Error says which input gave no article, at which stage and why.
+type Error struct {
+	Input string
+	Stage string
+	Err   error
+}
+
+func (e *Error) Error() string { return fmt.Sprintf("%s: %s: %v", e.Input, e.Stage, e.Err) }
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// ErrTooLarge is wrapped by errors about an input over a limit.
+var ErrTooLarge = errors.New("over the limit")
