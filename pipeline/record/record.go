@@ -81,3 +81,6 @@ type Sentence struct {
 	Text string `json:"text"`
 	Span Span   `json:"span"`
 }
+
+// None is the type and the naming of a speaker of whom neither is known.
+const None = "none"

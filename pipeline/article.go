@@ -1,0 +1,61 @@
+package pipeline
+
+// One article's way through the stages, inside one worker.
+
+import (
+	"errors"
+	"fmt"
+	"runtime/debug"
+
+	"whosaid/corpus"
+	"whosaid/pipeline/record"
+)
+
+// Stages that errors of the pipeline itself name, beside those of corpus.
+const (
+	StageExtract = "extract" // an extractor could not go on, or broke the document's invariants
+	StageRecord  = "record"  // the claims could not be brought into the record's form
+)
+
+// one never panics: whatever goes wrong becomes the item's error.
+func one(cfg Config, item corpus.Item) (r Result) {
+	stage := corpus.StageRead
+	fail := func(err error) Result {
+		var ce *corpus.Error
+		if !errors.As(err, &ce) {
+			ce = &corpus.Error{Input: item.Input, Stage: stage, Err: err}
+		}
+		return Result{Input: item.Input, Bytes: item.Bytes, Err: ce}
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			if cfg.Log != nil {
+				cfg.Log.Debug("panic", "input", item.Input, "stage", stage, "panic", p, "stack", string(debug.Stack()))
+			}
+			r = fail(fmt.Errorf("panic: %v", p))
+		}
+	}()
+
+	a, err := item.Load()
+	if err != nil {
+		return fail(err)
+	}
+	if a == nil {
+		return fail(errors.New("the reader gave neither an article nor an error"))
+	}
+
+	stage = StageExtract
+	d, err := cfg.Extract(a)
+	if err != nil {
+		return fail(err)
+	}
+	if d == nil || d.Text != a.Text {
+		return fail(errors.New("the document's text is not the article's"))
+	}
+	if err := d.Check(); err != nil {
+		return fail(err)
+	}
+
+	stage = StageRecord
+	return Result{Input: item.Input, Bytes: item.Bytes, Article: a, Claims: record.FromDoc(a, d, cfg.Model)}
+}

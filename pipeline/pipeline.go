@@ -1,0 +1,167 @@
+// Package pipeline takes articles from a source to a sink: each item is
+// loaded, its claims are extracted and brought into the form of the record,
+// on as many goroutines as there are workers; results reach the sink one at a
+// time and in the order of the input, so that the output does not depend on
+// the number of workers.
+//
+//	Source ──emit──▶ [queue, bounded in items and bytes] ──▶ workers ──▶ in order ──▶ Sink
+//	                                                          load
+//	                                                          extract
+//	                                                          record
+//
+// One bad article costs one error in the output and nothing else, a panic
+// included. Only a fault of the sink or of the source as a whole ends the run.
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+
+	"whosaid/corpus"
+	"whosaid/extractors/doc"
+	"whosaid/pipeline/record"
+)
+
+// Source calls emit for each item, in input order, from one goroutine, and
+// stops with emit's error when it returns one. An error of its own ends the
+// run; a fault of one input is an item whose Load fails.
+type Source func(ctx context.Context, emit func(corpus.Item) error) error
+
+// Extract adds the layers of claims to an article's text. It is called on
+// several goroutines at once. The document's Text is the article's.
+type Extract func(a *corpus.Article) (*doc.Doc, error)
+
+// Result is what became of one item: an article and its claims, or an error.
+type Result struct {
+	Input   string          // locator of the item
+	Bytes   int64           // raw bytes of the item
+	Article *corpus.Article // nil where Err is set
+	Claims  []record.Claim  // in the order of their content
+	Err     *corpus.Error   // why the item gave no article, or an article no claims
+}
+
+// Sink is where results go. Write and Close are called from one goroutine.
+type Sink interface {
+	// Write takes the next result in input order. It may buffer. Its error
+	// names the file and ends the run. The result is not to be kept.
+	Write(Result) error
+
+	// Close writes out what is buffered and ends the output. err is what ended
+	// the run early, or nil after a whole one. Closing twice does nothing more.
+	Close(sum Summary, err error) error
+}
+
+// ErrReaderGone is wrapped by a sink's error where the other end of a pipe has
+// been closed (… | head). The run then stops and is not a failure.
+var ErrReaderGone = errors.New("the reader of the output has gone")
+
+// Progress is told how far the run is, after every result.
+type Progress interface {
+	Update(Summary)
+}
+
+// Config is a run. Source, Extract and Sink are required.
+type Config struct {
+	Source  Source
+	Extract Extract
+	Sink    Sink
+	Model   string // name of what extracts, first part of Claim.Extractor
+
+	Workers       int   // 0: as many as the cores
+	InFlightBytes int64 // bound on raw bytes read and not yet written; 0: DefaultInFlightBytes
+
+	Progress Progress     // nil: none
+	Log      *slog.Logger // stacks of panics, at level debug; nil: none
+}
+
+// DefaultInFlightBytes keeps many cores busy with pages of usual size, and
+// bounds memory to some hundreds of megabytes, as parsed HTML takes several
+// times its raw size.
+const DefaultInFlightBytes = 64 << 20
+
+// Summary counts what has reached the sink.
+type Summary struct {
+	Articles int            // read and extracted
+	Claims   int            //
+	Errors   int            // items that gave an error instead
+	Stages   map[string]int // errors by stage
+	Warnings int            // articles that carry a warning
+	Bytes    int64          // raw bytes of all items
+}
+
+func (s *Summary) add(r Result) {
+	s.Bytes += r.Bytes
+	if r.Err != nil {
+		s.Errors++
+		if s.Stages == nil {
+			s.Stages = map[string]int{}
+		}
+		s.Stages[r.Err.Stage]++
+		return
+	}
+	s.Articles++
+	s.Claims += len(r.Claims)
+	if len(r.Article.Warnings) > 0 {
+		s.Warnings++
+	}
+}
+
+// Run takes every item of the source to the sink, and closes the sink.
+//
+// When ctx is cancelled, articles that a worker has begun are finished and
+// written as far as no earlier one is missing, and Run returns ctx's error.
+// It does not wait for a source that is blocked in reading: that one ends at
+// its next emit. The summary counts what was written in every case.
+func Run(ctx context.Context, cfg Config) (Summary, error) {
+	var sum Summary
+	if cfg.Source == nil || cfg.Extract == nil || cfg.Sink == nil {
+		return sum, errors.New("pipeline: Source, Extract and Sink must be set")
+	}
+	pool := pool{workers: cfg.Workers, bytes: cfg.InFlightBytes}
+	if pool.workers <= 0 {
+		pool.workers = runtime.GOMAXPROCS(0)
+	}
+	if pool.bytes <= 0 {
+		pool.bytes = DefaultInFlightBytes
+	}
+
+	work := func(item corpus.Item) Result { return one(cfg, item) }
+	take := func(r Result) error {
+		if err := write(cfg.Sink, r); err != nil {
+			return err
+		}
+		sum.add(r)
+		if cfg.Progress != nil {
+			cfg.Progress.Update(sum)
+		}
+		return nil
+	}
+	err := pool.run(ctx, cfg.Source, work, take)
+	if cerr := finish(cfg.Sink, sum, err); err == nil || errors.Is(cerr, ErrReaderGone) {
+		err = cerr
+	}
+	if errors.Is(err, ErrReaderGone) {
+		err = nil
+	}
+	return sum, err
+}
+
+func write(s Sink, r Result) (err error) {
+	defer recovered("writing "+r.Input, &err)
+	return s.Write(r)
+}
+
+func finish(s Sink, sum Summary, runErr error) (err error) {
+	defer recovered("ending the output", &err)
+	return s.Close(sum, runErr)
+}
+
+// recovered turns a panic into an error, for the parts outside any article.
+func recovered(doing string, err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("%s: panic: %v", doing, p)
+	}
+}
