@@ -71,7 +71,7 @@ type result struct {
 
 // articles are those of results that have one.
 func articles(results []result) []*corpus.Article {
-	var list []*corpus.Article
+	list := []*corpus.Article{}
 	for _, r := range results {
 		if r.article != nil {
 			list = append(list, r.article)
