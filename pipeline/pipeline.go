@@ -96,10 +96,14 @@ func (s *Summary) add(r Result) {
 	s.Bytes += r.Bytes
 	if r.Err != nil {
 		s.Errors++
-		if s.Stages == nil {
-			s.Stages = map[string]int{}
+		// A new map, as copies of s may be read on other goroutines.
+		stages := map[string]int{r.Err.Stage: s.Stages[r.Err.Stage] + 1}
+		for stage, n := range s.Stages {
+			if stage != r.Err.Stage {
+				stages[stage] = n
+			}
 		}
-		s.Stages[r.Err.Stage]++
+		s.Stages = stages
 		return
 	}
 	s.Articles++

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/mattn/go-runewidth"
+	"github.com/rivo/uniseg"
 )
 
 // harmless brings s into one line of printable characters. White space of any
@@ -55,17 +55,17 @@ func wrap(s string, width int) []string {
 		used = 0
 	}
 	for word := range strings.SplitSeq(s, " ") {
-		w := runewidth.StringWidth(word)
-		if used > 0 && used+1+w <= width {
+		w := uniseg.StringWidth(word)
+		if line.Len() > 0 && used+1+w <= width {
 			line.WriteByte(' ')
 			line.WriteString(word)
 			used += 1 + w
 			continue
 		}
-		if used > 0 {
+		if line.Len() > 0 {
 			end()
 		}
-		for w > width {
+		for w > width && word != "" {
 			head, n := cut(word, width)
 			out = append(out, head)
 			word = word[len(head):]
@@ -74,22 +74,25 @@ func wrap(s string, width int) []string {
 		line.WriteString(word)
 		used = w
 	}
-	if used > 0 {
+	if line.Len() > 0 {
 		end()
 	}
 	return out
 }
 
-// cut is as much of word as fits into width columns, at least one character,
-// and its columns.
+// cut is as much of word as fits into width columns, at least one character
+// with the marks that belong to it, and its columns.
 func cut(word string, width int) (string, int) {
-	used := 0
-	for i, r := range word {
-		w := runewidth.RuneWidth(r)
-		if i > 0 && used+w > width {
-			return word[:i], used
+	used, n, state := 0, 0, -1
+	for rest := word; rest != ""; {
+		var char string
+		var w int
+		char, rest, w, state = uniseg.FirstGraphemeClusterInString(rest, state)
+		if n > 0 && used+w > width {
+			break
 		}
+		n += len(char)
 		used += w
 	}
-	return word, used
+	return word[:n], used
 }

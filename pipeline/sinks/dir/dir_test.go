@@ -1,0 +1,195 @@
+package dir
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"whosaid/corpus"
+	"whosaid/pipeline"
+	"whosaid/pipeline/record"
+	"whosaid/pipeline/sinks/sinktest"
+)
+
+func TestSink(t *testing.T) {
+	sinktest.Test(t, func(t *testing.T, wrap sinktest.Wrap) (pipeline.Sink, func() map[string][]byte) {
+		path := filepath.Join(t.TempDir(), "deep", "run")
+		s, err := Open(path, Options{wrap: wrap})
+		require.NoError(t, err)
+		return s, func() map[string][]byte {
+			out := map[string][]byte{}
+			for _, name := range names(t, path) {
+				data, err := os.ReadFile(filepath.Join(path, name))
+				require.NoError(t, err)
+				out[name] = data
+			}
+			return out
+		}
+	})
+}
+
+func names(t *testing.T, path string) (list []string) {
+	entries, err := os.ReadDir(path)
+	require.NoError(t, err)
+	for _, e := range entries {
+		list = append(list, e.Name())
+	}
+	return list
+}
+
+func lineCount(t *testing.T, path ...string) int {
+	data, err := os.ReadFile(filepath.Join(path...))
+	require.NoError(t, err)
+	return strings.Count(string(data), "\n")
+}
+
+func fill(t *testing.T, s pipeline.Sink) {
+	for _, r := range sinktest.Results() {
+		require.NoError(t, s.Write(r))
+	}
+}
+
+func TestFiles(t *testing.T) {
+	path := t.TempDir() // there, and empty
+	s, err := Open(path, Options{Run: record.Run{Version: "1.2.3", Models: []record.Model{{Name: "rules", Hash: "sha256:0"}}}})
+	require.NoError(t, err)
+	fill(t, s)
+	require.NotContains(t, names(t, path), Run, "before the run is whole")
+	require.NoError(t, s.Close(pipeline.Summary{Articles: 9, Claims: 9, Errors: 3, Stages: map[string]int{"read": 3}}, nil))
+
+	require.Equal(t, []string{Articles, Claims, Errors, Run}, names(t, path))
+	require.Equal(t, 9, lineCount(t, path, Articles))
+	require.Equal(t, 3, lineCount(t, path, Errors))
+
+	data, err := os.ReadFile(filepath.Join(path, Run))
+	require.NoError(t, err)
+	var run record.Run
+	require.NoError(t, json.Unmarshal(data, &run))
+	require.Equal(t, record.RunSchemaID, run.Schema)
+	require.Equal(t, "1.2.3", run.Version)
+	require.Equal(t, record.Counts{Articles: 9, Claims: 9, Errors: 3, ErrorsByStage: map[string]int{"read": 3}}, run.Counts)
+	require.NotContains(t, string(data), "null")
+}
+
+func TestEveryKeyOnEveryLine(t *testing.T) {
+	path := t.TempDir()
+	s, err := Open(path, Options{})
+	require.NoError(t, err)
+	require.NoError(t, s.Write(pipeline.Result{Article: &corpus.Article{ID: "1", Text: "A & <b>"}}))
+	require.NoError(t, s.Write(pipeline.Result{Err: &corpus.Error{Input: "x.txt", Stage: "open", Err: os.ErrNotExist}}))
+	require.NoError(t, s.Close(pipeline.Summary{}, nil))
+
+	article, err := os.ReadFile(filepath.Join(path, Articles))
+	require.NoError(t, err)
+	require.Equal(t, `{"id":"1","url":"","title":"","byline":"","published":"","publisher":"","language":"","text":"A & <b>","input":"","warnings":[]}`+"\n", string(article))
+	fault, err := os.ReadFile(filepath.Join(path, Errors))
+	require.NoError(t, err)
+	require.Equal(t, `{"input":"x.txt","stage":"open","error":"file does not exist"}`+"\n", string(fault))
+}
+
+func TestNotEmptyIsRefused(t *testing.T) {
+	path := t.TempDir()
+	other := filepath.Join(path, "notes.txt")
+	require.NoError(t, os.WriteFile(other, []byte("mine"), 0o666))
+	_, err := Open(path, Options{})
+	require.ErrorIs(t, err, ErrNotEmpty)
+	require.ErrorContains(t, err, path)
+	require.ErrorContains(t, err, "--fresh")
+	require.Equal(t, []string{"notes.txt"}, names(t, path), "a refused run leaves nothing")
+}
+
+func TestSecondRunAtTheSameTimeIsRefused(t *testing.T) {
+	path := t.TempDir()
+	s, err := Open(path, Options{})
+	require.NoError(t, err)
+	_, err = create(path, Claims, nil) // as a run does that found the folder empty just before
+	require.ErrorIs(t, err, ErrNotEmpty)
+	require.NoError(t, s.Close(pipeline.Summary{}, nil))
+}
+
+func TestFreshReplacesItsOwnFilesOnly(t *testing.T) {
+	path := t.TempDir()
+	target := filepath.Join(t.TempDir(), "elsewhere")
+	require.NoError(t, os.WriteFile(target, []byte("mine"), 0o666))
+	require.NoError(t, os.WriteFile(filepath.Join(path, "notes.txt"), []byte("mine"), 0o666))
+	require.NoError(t, os.WriteFile(filepath.Join(path, Run), []byte("old"), 0o666))
+	require.NoError(t, os.WriteFile(filepath.Join(path, Articles), []byte("old"), 0o666))
+	require.NoError(t, os.Symlink(target, filepath.Join(path, Claims)))
+
+	s, err := Open(path, Options{Fresh: true})
+	require.NoError(t, err)
+	require.NotContains(t, names(t, path), Run, "the old run is over as soon as the new one begins")
+	fill(t, s)
+	require.NoError(t, s.Close(pipeline.Summary{}, nil))
+	require.Equal(t, []string{Articles, Claims, Errors, "notes.txt", Run}, names(t, path))
+	require.Equal(t, 9, lineCount(t, path, Articles))
+
+	data, err := os.ReadFile(target)
+	require.NoError(t, err)
+	require.Equal(t, "mine", string(data), "a link is replaced, not followed")
+}
+
+func TestStoppedRunHasNoRunFile(t *testing.T) {
+	path := t.TempDir()
+	s, err := Open(path, Options{})
+	require.NoError(t, err)
+	fill(t, s)
+	require.NoError(t, s.Close(pipeline.Summary{}, errors.New("interrupted")))
+	require.Equal(t, []string{Articles, Claims, Errors}, names(t, path))
+	require.Equal(t, 9, lineCount(t, path, Articles), "what was done is kept")
+}
+
+// A disk that fills up lets a part of a line through.
+func TestFullDiskLeavesWholeLines(t *testing.T) {
+	path := t.TempDir()
+	left := 400
+	s, err := Open(path, Options{wrap: func(_ string, w io.Writer) io.Writer {
+		return writer(func(p []byte) (int, error) {
+			if len(p) <= left {
+				left -= len(p)
+				return w.Write(p)
+			}
+			n, _ := w.Write(p[:left])
+			left = 0
+			return n, errors.New("no space left on device")
+		})
+	}})
+	require.NoError(t, err)
+	for _, r := range sinktest.Results() {
+		if err = s.Write(r); err != nil {
+			break
+		}
+	}
+	require.ErrorContains(t, err, "no space left")
+	require.ErrorContains(t, err, path)
+	require.Error(t, s.Close(pipeline.Summary{}, nil), "a run that lost lines is not a whole one")
+	for _, name := range []string{Claims, Articles, Errors} {
+		data, err := os.ReadFile(filepath.Join(path, name))
+		require.NoError(t, err)
+		require.True(t, len(data) == 0 || data[len(data)-1] == '\n', "%s: %q", name, data)
+	}
+	require.NotContains(t, names(t, path), Run)
+}
+
+type writer func([]byte) (int, error)
+
+func (w writer) Write(p []byte) (int, error) { return w(p) }
+
+func TestOpenSaysWhy(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	require.NoError(t, os.WriteFile(file, nil, 0o666))
+	_, err := Open(file, Options{})
+	require.ErrorContains(t, err, file)
+
+	// One of the four names is taken by a folder that holds something.
+	path := t.TempDir()
+	require.NoError(t, os.MkdirAll(filepath.Join(path, Errors, "sub"), 0o777))
+	_, err = Open(path, Options{Fresh: true})
+	require.ErrorContains(t, err, Errors)
+}
