@@ -147,13 +147,13 @@ func (l *Lexicon) read(name string, r io.Reader) error {
 			if err != nil {
 				return fail("%v", err)
 			}
+			if _, ok := l.cues[k]; !ok {
+				l.order = append(l.order, k)
+			}
 			if id := (key{c.Lemma, c.Class}); !begun[id] {
 				begun[id] = true
 				kept := slices.DeleteFunc(slices.Clone(l.cues[k]), func(o Cue) bool { return o.Class == c.Class })
 				l.cues[k] = kept
-			}
-			if !slices.Contains(l.order, k) {
-				l.order = append(l.order, k)
 			}
 			l.cues[k] = append(l.cues[k][:len(l.cues[k]):len(l.cues[k])], c)
 			l.longest = max(l.longest, words(k))
