@@ -90,17 +90,22 @@ var prose = tokenize.New(
 	tokenize.UsingSplitCases(nil),
 	tokenize.UsingPrefixes([]string{"$"}),
 	tokenize.UsingSuffixes([]string{",", ".", ":", ";"}),
-	tokenize.UsingSpecialTest(func(s string) bool { return Abbreviation(s) != NoAbbreviation || Initial(s) }),
+	tokenize.UsingSpecialTest(keepsStop),
 )
+
+func keepsStop(word string) bool { return Initial(word) || Abbreviation(word) != NoAbbreviation }
 
 // appendWord adds the word s, its contraction or a stop that prose has left on
 // it as tokens of their own.
 func appendWord(out []doc.Token, text string, s doc.Span) []doc.Token {
 	w := text[s.Start:s.End]
 	cut := contraction(w)
-	if cut == 0 && len(w) > 1 && w[len(w)-1] == '.' && Abbreviation(w) == NoAbbreviation && !Initial(w) {
-		// prose keeps the stop of any capitalised word of three letters.
-		cut = len(w) - 1
+	if cut == 0 && len(w) > 1 && w[len(w)-1] == '.' {
+		// prose keeps the stop of any capitalised word of three letters, and
+		// of “No.” also where no figure follows.
+		if !keepsStop(w) || Abbreviation(w) == Number && !figureFollows(text[s.End:]) {
+			cut = len(w) - 1
+		}
 	}
 	if cut == 0 {
 		return append(out, doc.Token{Span: s})
@@ -108,6 +113,20 @@ func appendWord(out []doc.Token, text string, s doc.Span) []doc.Token {
 	return append(out,
 		doc.Token{Span: doc.Span{Start: s.Start, End: s.Start + cut}},
 		doc.Token{Span: doc.Span{Start: s.Start + cut, End: s.End}})
+}
+
+// figureFollows reports whether rest goes on with a figure or a single capital
+// letter, as after No. and Art.
+func figureFollows(rest string) bool {
+	rest = strings.TrimLeft(rest, " \u00a0\u202f#")
+	if rest == "" {
+		return false
+	}
+	if rest[0] >= 'A' && rest[0] <= 'Z' {
+		r, _ := utf8.DecodeRuneInString(rest[1:])
+		return len(rest) == 1 || !wordRune(r)
+	}
+	return digit(rest[0])
 }
 
 // split cuts paragraph p at blanks, marks and missing spaces.

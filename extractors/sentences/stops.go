@@ -1,0 +1,165 @@
+package sentences
+
+import (
+	_ "embed"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"whosaid/extractors/tokens"
+)
+
+//go:embed words.txt
+var wordsText string
+
+var words = readWords(wordsText)
+
+// readWords gives the classes of each word.
+func readWords(s string) map[string]map[string]bool {
+	out := map[string]map[string]bool{}
+	class := ""
+	for l := range strings.Lines(s) {
+		l = strings.TrimSpace(l)
+		switch {
+		case l == "" || l[0] == '#':
+		case l[0] == '[':
+			class = strings.Trim(l, "[]")
+			out[class] = map[string]bool{}
+		default:
+			for _, w := range strings.Fields(l) {
+				out[class][w] = true
+			}
+		}
+	}
+	return out
+}
+
+func in(class, word string) bool { return words[class][strings.ToLower(word)] }
+
+// stop says how a token may end a sentence.
+type stop byte
+
+const (
+	noStop stop = iota
+	period      // .
+	mark        // ? !
+	dots        // an ellipsis
+	abbreviation
+)
+
+func (s *scanner) stop(i int) stop {
+	w := s.text(i)
+	switch c := w[0]; {
+	case w == ".":
+		return period
+	case c == '!' || c == '?':
+		if i > 0 && in("marked", s.text(i-1)) && w == "!" {
+			return noStop
+		}
+		return mark
+	case c == '.' && strings.Trim(w, ".") == "" || strings.HasPrefix(w, "…"):
+		return dots
+	case w == "。" || w == "！" || w == "？":
+		return mark
+	case len(w) > 1 && w[len(w)-1] == '.' && (tokens.Initial(w) || tokens.Abbreviation(w) != tokens.NoAbbreviation):
+		return abbreviation
+	}
+	return noStop
+}
+
+// ends reports whether the sentence that starts at token from ends before token
+// next, after a stop of the kind at token i and the closing marks behind it.
+func (s *scanner) ends(from, i, next, last int, kind stop) bool {
+	// The word that goes on, behind marks that open.
+	head := next
+	for head < last && s.role[head] == opens {
+		head++
+	}
+	if head == last {
+		return true
+	}
+	w := s.text(head)
+	switch {
+	case lower(w):
+		return false
+	case w == "," || w == ";" || w == ":" || w == ")" || isDash(w):
+		return false
+	}
+	quoted := s.role[next-1] == closes && next-1 > i
+	switch kind {
+	case abbreviation:
+		return s.abbreviationEnds(from, i, next, head, last)
+	case period:
+		// 1. First of a list; the number is no sentence.
+		return !(i == from+1 && figure(s.text(from)))
+	case mark:
+		return !(quoted && s.speechFollows(next, last))
+	}
+	return true
+}
+
+// abbreviationEnds decides about the stop of an abbreviation or initial before
+// a word that is not in lower case.
+func (s *scanner) abbreviationEnds(from, i, next, head, last int) bool {
+	w := s.text(i)
+	follow := s.text(head)
+	starter := in("starter", follow)
+	if tokens.Initial(w) {
+		// A. B. Name; but: vitamin C. The
+		return starter && follow != "I" && follow != "A" && i > from && !capital(s.text(i-1))
+	}
+	switch tokens.Abbreviation(w) {
+	case tokens.Title, tokens.Inside:
+		return false
+	case tokens.Number:
+		return !figure(follow) && !(len(follow) <= 2 && capital(follow))
+	case tokens.Month:
+		return starter
+	case tokens.Place:
+		return starter || head > next || !(next > i+1) && capital(follow) && i > from && s.text(i-1) == ","
+	case tokens.Suffix:
+		return starter || head > next
+	}
+	if l := strings.ToLower(w); l == "a.m." || l == "p.m." {
+		return !in("zone", follow) && !figure(follow)
+	}
+	if w[0] >= 'a' && w[0] <= 'z' {
+		return capital(follow)
+	}
+	return starter
+}
+
+// speechFollows reports whether who said it follows a quotation: “Why?” Roe asked.
+func (s *scanner) speechFollows(next, last int) bool {
+	for j := next; j < last && j < next+5; j++ {
+		w := s.text(j)
+		if j > next && in("speech", w) {
+			return true
+		}
+		if !capital(w) || in("starter", w) && w != "I" {
+			return false
+		}
+	}
+	return false
+}
+
+func lower(w string) bool {
+	r, n := utf8.DecodeRuneInString(w)
+	if !unicode.IsLower(r) {
+		return false
+	}
+	r2, _ := utf8.DecodeRuneInString(w[n:])
+	return !unicode.IsUpper(r2) // iPhone may start a sentence
+}
+
+func capital(w string) bool {
+	r, _ := utf8.DecodeRuneInString(w)
+	return unicode.IsUpper(r)
+}
+
+func figure(w string) bool { return w != "" && w[0] >= '0' && w[0] <= '9' }
+
+func isDash(w string) bool {
+	r, _ := utf8.DecodeRuneInString(w)
+	return unicode.Is(unicode.Pd, r) && (r != '-' || len(w) > 1)
+}
