@@ -129,13 +129,19 @@ type Mention struct {
 	Role        string // "senator", "spokeswoman for the ministry"; "" if the text gives none here
 	Affiliation string // organisation that the person speaks for, as the text gives it
 	Speaker     int    // index into Doc.Speakers after that layer, -1 for none
+	// Inside: it lies within a longer mention that starts before it or with it,
+	// as "the ministry" does in "a spokesman for the ministry".
+	Inside bool
 }
 
 // Cue is an expression that attributes: said, according to, in a statement.
 // It is a candidate; attribution decides.
 type Cue struct {
 	Span
-	Lemma string // key into the lexicon of cues
+	Lemma   string // key into the lexicon of cues
+	Class   string // verb, preposition, noun, adverb, adjective, phrase
+	Head    int    // index into Doc.Tokens of the word that Lemma begins with
+	Negated bool   // did not say, never told
 }
 
 // Status is what a source does with a content.
