@@ -99,6 +99,9 @@ const (
 	RoleWords     List = "role words"     // Sen.: value is what its bearer is called, senator lawmaker
 	SameThings    List = "same things"    // poll: value is what else it is called, survey
 	Aliases       List = "aliases"        // UK: value is the name it is looked up by
+	Refusals      List = "refusals"       // decline, refuse: value is silent where the word alone takes no side
+	Silence       List = "silence"        // say, comment: not having done so takes no side
+	Stance        List = "stance"         // doubt: value is the status it carries beside any verb
 	lemmas        List = "lemmas"
 )
 
@@ -106,7 +109,7 @@ const (
 var lists = []List{Titles, OrgHeads, Orgs, Outlets, Places, Demonyms,
 	Anonymity, Hedges, Given, Particles, Suffixes, Calendar, Negations, Auxiliaries,
 	Catenatives, Pronouns, Quantifiers, Interjections, SourceNouns, Gendered, RoleWords,
-	SameThings, Aliases, lemmas}
+	SameThings, Aliases, Refusals, Silence, Stance, lemmas}
 
 // Entry is one line of a list.
 type Entry struct {
