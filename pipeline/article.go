@@ -14,7 +14,7 @@ import (
 // Stages that errors of the pipeline itself name, beside those of corpus.
 const (
 	StageExtract = "extract" // an extractor could not go on, or broke the document's invariants
-	StageRecord  = "record"  // the claims could not be brought into the record's form
+	StageRecord  = "record"  // the claims do not fit the record's form
 )
 
 // one never panics: whatever goes wrong becomes the item's error.
@@ -57,5 +57,11 @@ func one(cfg Config, item corpus.Item) (r Result) {
 	}
 
 	stage = StageRecord
-	return Result{Input: item.Input, Bytes: item.Bytes, Article: a, Claims: record.FromDoc(a, d, cfg.Model)}
+	claims := record.FromDoc(a, d, cfg.Model)
+	for i := range claims {
+		if err := claims[i].Check(); err != nil {
+			return fail(err)
+		}
+	}
+	return Result{Input: item.Input, Bytes: item.Bytes, Article: a, Claims: claims}
 }

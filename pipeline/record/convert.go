@@ -115,7 +115,7 @@ func (c *converter) speakerOf(at doc.Attribution) *Speaker {
 	}
 	s := c.doc.Speakers[at.Speaker]
 	return &Speaker{
-		Name:            s.Name,
+		Name:            cmp.Or(s.Name, c.text(at.Source)),
 		Type:            string(s.Type),
 		Naming:          string(s.Naming),
 		AnonymityStated: s.AnonymityStated,
