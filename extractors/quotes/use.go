@@ -60,7 +60,7 @@ const (
 // speech come later.
 func use(d *doc.Doc, i int) doc.QuoteUse {
 	q := d.Quotes[i]
-	if !q.Closed || q.Continues >= 0 || q.Inner.Empty() {
+	if !q.Closed || q.Continues >= 0 || q.Inner.Empty() || q.Inner.Len() > sideBytes {
 		return doc.QuoteSpeech
 	}
 	c := newContext(d, q)

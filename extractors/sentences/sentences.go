@@ -77,7 +77,9 @@ func newScanner(d *doc.Doc) *scanner {
 		case w == ")" || w == "]" || w == "}":
 			s.role[i] = closes
 		case tokens.QuoteMark(w) == len(w):
-			s.role[i] = at[t.Start]
+			if s.role[i] = at[t.Start]; s.role[i] == word && i > 0 && d.Tokens[i-1].End == t.Start {
+				s.role[i] = closes // what it opened stands paragraphs before
+			}
 		}
 	}
 	return s
@@ -93,11 +95,12 @@ func (s *scanner) sentence(from, last int) int {
 			continue
 		}
 		next := i + 1
-		for next < last && (s.role[next] == closes || s.stop(next) == mark || s.stop(next) == dots && kind != dots) {
-			if s.stop(next) == mark {
-				kind = mark
+		for ; next < last; next++ {
+			if more := s.stop(next); more == mark || more == period {
+				kind = more
+			} else if s.role[next] != closes && more != dots {
+				break
 			}
-			next++
 		}
 		if next == last || s.ends(from, i, next, last, kind) {
 			return next

@@ -81,6 +81,10 @@ func (s *scanner) ends(from, i, next, last int, kind stop) bool {
 	w := s.text(head)
 	switch {
 	case lower(w):
+		// Careless texts go on in lower case after a plain word and a stop; a
+		// list of abbreviations is never whole, but those are short.
+		return kind == period && next == i+1 && i > from && plain(s.text(i-1)) || kind == period && next < head && bracket(s.text(next))
+	case kind == abbreviation && w == "-":
 		return false
 	case w == "," || w == ";" || w == ":" || w == ")" || isDash(w):
 		return false
@@ -92,7 +96,7 @@ func (s *scanner) ends(from, i, next, last int, kind stop) bool {
 	case period:
 		// 1. First of a list; the number is no sentence.
 		return !(i == from+1 && figure(s.text(from)))
-	case mark:
+	case mark, dots:
 		return !(quoted && s.speechFollows(next, last))
 	}
 	return true
@@ -104,6 +108,7 @@ func (s *scanner) abbreviationEnds(from, i, next, head, last int) bool {
 	w := s.text(i)
 	follow := s.text(head)
 	starter := in("starter", follow)
+	quotes := head > next && !bracket(s.text(next)) // a quotation opens
 	if tokens.Initial(w) {
 		// A. B. Name; but: vitamin C. The
 		return starter && follow != "I" && follow != "A" && i > from && !capital(s.text(i-1))
@@ -116,9 +121,9 @@ func (s *scanner) abbreviationEnds(from, i, next, head, last int) bool {
 	case tokens.Month:
 		return starter
 	case tokens.Place:
-		return starter || head > next || !(next > i+1) && capital(follow) && i > from && s.text(i-1) == ","
+		return starter || quotes || next == i+1 && head == next && capital(follow) && i > from && s.text(i-1) == ","
 	case tokens.Suffix:
-		return starter || head > next
+		return starter || quotes
 	}
 	if l := strings.ToLower(w); l == "a.m." || l == "p.m." {
 		return !in("zone", follow) && !figure(follow)
@@ -156,6 +161,20 @@ func capital(w string) bool {
 	r, _ := utf8.DecodeRuneInString(w)
 	return unicode.IsUpper(r)
 }
+
+// plain reports whether w is a word of at least four letters in lower case.
+func plain(w string) bool {
+	n := 0
+	for _, r := range w {
+		if !unicode.IsLower(r) {
+			return false
+		}
+		n++
+	}
+	return n >= 4
+}
+
+func bracket(w string) bool { return w == "(" || w == "[" }
 
 func figure(w string) bool { return w != "" && w[0] >= '0' && w[0] <= '9' }
 

@@ -44,8 +44,8 @@ func readAbbreviations(s string) map[string]AbbreviationClass {
 }
 
 // Abbreviation is the class of word, written with its last stop. Case counts
-// (No. and no., Art. and art.), except that words in capitals are found too. Of
-// a compound the last part counts: R-Ky.
+// (No. and no., Art. and art.), except that titles and months are found in
+// capitals too. Of a compound the last part counts: R-Ky.
 func Abbreviation(word string) AbbreviationClass {
 	if i := strings.LastIndexByte(word, '-'); i > 0 && i+2 < len(word) && abbreviations[word] == NoAbbreviation {
 		word = word[i+1:]
@@ -57,7 +57,8 @@ func Abbreviation(word string) AbbreviationClass {
 		return c
 	}
 	if word == strings.ToUpper(word) && len(word) > 3 {
-		if c, ok := abbreviations[word[:1]+strings.ToLower(word[1:])]; ok {
+		// SEN., DEC., but EST. is a time zone.
+		if c := abbreviations[word[:1]+strings.ToLower(word[1:])]; c == Title || c == Month {
 			return c
 		}
 	}

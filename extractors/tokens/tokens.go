@@ -122,7 +122,7 @@ func figureFollows(rest string) bool {
 	if rest == "" {
 		return false
 	}
-	if rest[0] >= 'A' && rest[0] <= 'Z' {
+	if rest[0] >= 'A' && rest[0] <= 'Z' && rest[0] != 'I' {
 		r, _ := utf8.DecodeRuneInString(rest[1:])
 		return len(rest) == 1 || !wordRune(r)
 	}
