@@ -21,10 +21,19 @@ var Reader = corpus.Reader{
 	Read:       Read,
 }
 
-// Sniff accepts whatever is not binary: a text has no other mark.
+// Sniff accepts whatever is neither binary nor one of the documents that are
+// written in text but are none to a reader: text itself has no mark.
 func Sniff(head []byte) bool {
-	_, _, err := charset.Decode(head, "", false)
-	return err == nil
+	s, _, err := charset.Decode(head, "", false)
+	if err != nil {
+		return false
+	}
+	for _, mark := range []string{`{\rtf`, "%!PS", "<?xml"} {
+		if strings.HasPrefix(s, mark) {
+			return false
+		}
+	}
+	return true
 }
 
 // Read emits src as one item.

@@ -131,3 +131,12 @@ func FuzzText(f *testing.F) {
 		}
 	})
 }
+
+func TestSniff(t *testing.T) {
+	for _, yes := range []string{story, "x", "caf\xe9", string(utf16("No.")), "{curly} words", "<b>bold</b>"} {
+		require.True(t, text.Sniff([]byte(yes)), yes)
+	}
+	for _, no := range []string{"%PDF-1.7\n", `{\rtf1\ansi`, "%!PS-Adobe-3.0", `<?xml version="1.0"?><rss>`, "\x00\x01\x02\x03\x04\x05", "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"} {
+		require.False(t, text.Sniff([]byte(no)), "%q", no)
+	}
+}
