@@ -5,6 +5,7 @@ package pipeline_test
 // nothing of claims; and nothing hangs on the command.
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
@@ -12,8 +13,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"bytes"
 
 	"github.com/stretchr/testify/require"
 )

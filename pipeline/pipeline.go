@@ -74,7 +74,7 @@ type Config struct {
 	InFlightBytes int64 // bound on raw bytes read and not yet written; 0: DefaultInFlightBytes
 
 	Progress Progress     // nil: none
-	Log      *slog.Logger // nil: none; else errors and warnings of articles, and at level debug the stacks of panics
+	Log      *slog.Logger // nil: none; else the stacks of panics, at level debug
 }
 
 // DefaultInFlightBytes keeps many cores busy with pages of usual size, and
@@ -138,7 +138,6 @@ func Run(ctx context.Context, cfg Config) (Summary, error) {
 			return err
 		}
 		sum.add(r)
-		report(cfg.Log, r)
 		if cfg.Progress != nil {
 			cfg.Progress.Update(sum)
 		}
@@ -152,20 +151,6 @@ func Run(ctx context.Context, cfg Config) (Summary, error) {
 		err = nil
 	}
 	return sum, err
-}
-
-// report logs what a user should know of an article, in the order of input.
-func report(log *slog.Logger, r Result) {
-	if log == nil {
-		return
-	}
-	if r.Err != nil {
-		log.Warn("no article", "input", r.Err.Input, "stage", r.Err.Stage, "error", r.Err.Err)
-		return
-	}
-	for _, w := range r.Article.Warnings {
-		log.Warn("article", "input", r.Input, "warning", w)
-	}
 }
 
 func write(s Sink, r Result) (err error) {

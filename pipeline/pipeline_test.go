@@ -257,7 +257,7 @@ func TestStackOfAPanicIsLoggedForDebugging(t *testing.T) {
 		_, err := pipeline.Run(context.Background(), bad)
 		require.NoError(t, err)
 		require.Equal(t, want, strings.Contains(log.String(), "pipeline_test.go"), log.String())
-		require.Contains(t, log.String(), `input="in.jsonl#line=0" stage=extract error="panic: boom"`)
+		require.Equal(t, want, strings.Contains(log.String(), `input="in.jsonl#line=0" stage=extract panic=boom`), log.String())
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	validator "github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
@@ -180,9 +181,12 @@ func TestRound(t *testing.T) {
 
 // The law of the record: each span lies in the text and gives the text beside
 // it, and each line is valid.
-func TestSpansGiveTheTextBesideThem(t *testing.T) {
-	schema := compiled(t)
-	rapid.Check(t, func(rt *rapid.T) {
+func TestSpansGiveTheTextBesideThem(t *testing.T) { rapid.Check(t, spansLaw(compiled(t))) }
+
+func FuzzSpansGiveTheTextBesideThem(f *testing.F) { f.Fuzz(rapid.MakeFuzz(spansLaw(compiled(f)))) }
+
+func spansLaw(schema *validator.Schema) func(*rapid.T) {
+	return func(rt *rapid.T) {
 		text := rapid.StringOfN(rapid.RuneFrom([]rune("ab é“”’🙂\u0301\n.")), 1, 700, -1).Draw(rt, "text")
 		var cuts []int
 		for i := range text {
@@ -234,9 +238,9 @@ func TestSpansGiveTheTextBesideThem(t *testing.T) {
 			seen[c.ID] = true
 			line, err := json.Marshal(c)
 			require.NoError(rt, err)
-			require.NoError(rt, validate(t, schema, line))
+			require.NoError(rt, validate(rt, schema, line))
 		}
-	})
+	}
 }
 
 func lawful(t require.TestingT, runes []rune, c Claim) {

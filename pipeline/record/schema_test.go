@@ -49,8 +49,8 @@ func TestSchemaIsWhatTheTypesSay(t *testing.T) {
 	require.Equal(t, string(got), string(Schema()), "run: go test ./pipeline/record -update")
 }
 
-// Compiled is the schema ready to validate with.
-func compiled(t *testing.T) *validator.Schema {
+// compiled is the schema ready to validate with.
+func compiled(t testing.TB) *validator.Schema {
 	v, err := validator.UnmarshalJSON(bytes.NewReader(Schema()))
 	require.NoError(t, err)
 	c := validator.NewCompiler()
@@ -60,7 +60,7 @@ func compiled(t *testing.T) *validator.Schema {
 	return s
 }
 
-func validate(t *testing.T, s *validator.Schema, line []byte) error {
+func validate(t require.TestingT, s *validator.Schema, line []byte) error {
 	v, err := validator.UnmarshalJSON(bytes.NewReader(line))
 	require.NoError(t, err)
 	return s.Validate(v)

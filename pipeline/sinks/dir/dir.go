@@ -5,10 +5,11 @@
 //	errors.jsonl    one line for every input that gave no article
 //	run.json        version, settings, models, counts, times
 //
-// Invariants, at every moment: the three .jsonl files hold whole lines in the
-// order of the input; an article's claims are there before the article; and
-// run.json is there only after a whole run, when the other three are safely on
-// disk. A folder without run.json holds a run that was not finished.
+// Invariants while it is written and after any stop: the three .jsonl files
+// hold whole lines in the order of the input; an article's claims are there
+// before the article; and run.json is there only after a whole run, when the
+// other three are safely on disk. A folder without run.json holds a run that
+// was not finished.
 package dir
 
 import (

@@ -1,6 +1,7 @@
-// Package lines writes whole lines: what reaches the file at any moment ends
-// with a line's end, so that a run that is stopped or killed leaves nothing
-// half written behind it.
+// Package lines writes whole lines: what has been handed to the file at any
+// moment ends with a line's end, so that a run that is stopped leaves nothing
+// half written behind it. Only what cuts a system call short (a full disk, a
+// kill in its midst, the power) can tear the last line.
 package lines
 
 import (
