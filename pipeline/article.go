@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"unicode/utf8"
 
 	"whosaid/corpus"
 	"whosaid/pipeline/record"
@@ -42,6 +43,10 @@ func one(cfg Config, item corpus.Item) (r Result) {
 	}
 	if a == nil {
 		return fail(errors.New("the reader gave neither an article nor an error"))
+	}
+	if !utf8.ValidString(a.Text) {
+		// JSON would change it, and offsets with it.
+		return fail(errors.New("the reader gave text that is not valid UTF-8"))
 	}
 
 	stage = StageExtract

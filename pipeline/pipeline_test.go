@@ -188,6 +188,7 @@ func TestOneBadArticle(t *testing.T) {
 		"load panics":        {load: func() (*corpus.Article, error) { panic("nil map") }, stage: "read", message: "panic: nil map"},
 		"load gives nothing": {load: func() (*corpus.Article, error) { return nil, nil }, stage: "read", message: "neither"},
 		"no load":            {load: nil, stage: "read", message: "panic: "},
+		"bad UTF-8":          {load: func() (*corpus.Article, error) { return &corpus.Article{Text: "caf\xe9"}, nil }, stage: "read", message: "UTF-8"},
 		"extract fails":      {extract: func(*corpus.Article) (*doc.Doc, error) { return nil, errors.New("quotes: odd") }, stage: "extract", message: "quotes: odd"},
 		"extract panics":     {extract: func(*corpus.Article) (*doc.Doc, error) { panic(errors.New("boom")) }, stage: "extract", message: "panic: boom"},
 		"runtime panic": {extract: func(a *corpus.Article) (*doc.Doc, error) { return nil, fmt.Errorf("%c", a.Text[len(a.Text)+len(a.ID)]) },
