@@ -76,32 +76,33 @@ type List string
 
 // The lists. What the value of an entry means is told in the head of its file.
 const (
-	Titles        List = "titles"         // before a name: Sen., President, Dr
-	OrgHeads      List = "org heads"      // last word of an organisation's name: Ministry
-	Orgs          List = "orgs"           // names of organisations: Taliban, Pentagon
-	Outlets       List = "outlets"        // news agencies and media: Reuters, CNN
-	Places        List = "places"         // countries, capitals, states
-	Demonyms      List = "demonyms"       // American, Afghan: value is the place
-	Anonymity     List = "anonymity"      // phrases that state that a name is withheld
-	Hedges        List = "hedges"         // people in the know: people familiar with
-	Given         List = "given names"    // value: f, m or b(oth)
-	Particles     List = "particles"      // inside surnames: van, de, al
-	Suffixes      List = "suffixes"       // after names: Jr., MD
-	Calendar      List = "calendar"       // months and days
-	Negations     List = "negations"      // not, never, no one
-	Auxiliaries   List = "auxiliaries"    // forms of be, have, do; modals
-	Catenatives   List = "catenatives"    // verbs that hand on to the next: continued to insist
-	Pronouns      List = "pronouns"       // he, she, who: value is person, number and gender
-	Quantifiers   List = "quantifiers"    // one, some, many, most: heads of noun phrases
-	Interjections List = "not names"      // capitalised words that are no names
-	SourceNouns   List = "source nouns"   // heads of sources: value is the classes of speaker they name
-	Gendered      List = "gendered words" // titles and nouns: value is m or f
-	RoleWords     List = "role words"     // Sen.: value is what its bearer is called, senator lawmaker
-	SameThings    List = "same things"    // poll: value is what else it is called, survey
-	Aliases       List = "aliases"        // UK: value is the name it is looked up by
-	Refusals      List = "refusals"       // decline, refuse: value is silent where the word alone takes no side
-	Silence       List = "silence"        // say, comment: not having done so takes no side
-	Stance        List = "stance"         // doubt: value is the status it carries beside any verb
+	Titles        List = "titles"               // before a name: Sen., President, Dr
+	OrgHeads      List = "org heads"            // last word of an organisation's name: Ministry
+	Orgs          List = "orgs"                 // names of organisations: Taliban, Pentagon
+	Outlets       List = "outlets"              // news agencies and media: Reuters, CNN
+	Places        List = "places"               // countries, capitals, states
+	Demonyms      List = "demonyms"             // American, Afghan: value is the place
+	Anonymity     List = "anonymity"            // phrases that state that a name is withheld
+	Hedges        List = "hedges"               // people in the know: people familiar with
+	Given         List = "given names"          // value: f, m or b(oth)
+	Particles     List = "particles"            // inside surnames: van, de, al
+	Suffixes      List = "suffixes"             // after names: Jr., MD
+	Calendar      List = "calendar"             // months and days
+	Negations     List = "negations"            // not, never, no one
+	Auxiliaries   List = "auxiliaries"          // forms of be, have, do; modals
+	Catenatives   List = "catenatives"          // verbs that hand on to the next: continued to insist
+	Pronouns      List = "pronouns"             // he, she, who: value is person, number and gender
+	Quantifiers   List = "quantifiers"          // one, some, many, most: heads of noun phrases
+	Interjections List = "not names"            // capitalised words that are no names
+	SourceNouns   List = "source nouns"         // heads of sources: value is the classes of speaker they name
+	Gendered      List = "gendered words"       // titles and nouns: value is m or f
+	RoleWords     List = "role words"           // Sen.: value is what its bearer is called, senator lawmaker
+	SameThings    List = "same things"          // poll: value is what else it is called, survey
+	Aliases       List = "aliases"              // UK: value is the name it is looked up by
+	Refusals      List = "refusals"             // decline, refuse: value is silent where the word alone takes no side
+	Silence       List = "silence"              // say, comment: not having done so takes no side
+	NegatedDenies List = "denials when negated" // believe: "does not believe" denies
+	Stance        List = "stance"               // doubt: value is the status it carries beside any verb
 	lemmas        List = "lemmas"
 )
 
@@ -109,7 +110,7 @@ const (
 var lists = []List{Titles, OrgHeads, Orgs, Outlets, Places, Demonyms,
 	Anonymity, Hedges, Given, Particles, Suffixes, Calendar, Negations, Auxiliaries,
 	Catenatives, Pronouns, Quantifiers, Interjections, SourceNouns, Gendered, RoleWords,
-	SameThings, Aliases, Refusals, Silence, Stance, lemmas}
+	SameThings, Aliases, Refusals, Silence, NegatedDenies, Stance, lemmas}
 
 // Entry is one line of a list.
 type Entry struct {

@@ -1,0 +1,313 @@
+package entities
+
+import (
+	"strings"
+
+	"whosaid/extractors/doc"
+	"whosaid/extractors/en"
+)
+
+// mentions appends what p and its parts stand for. list are the phrases of the
+// sentence of p.
+func (v *view) mentions(out []doc.Mention, p *phrase, list []phrase) []doc.Mention {
+	if p.kind != nounPhrase {
+		return append(out, v.bare(p, list))
+	}
+	if v.tags[p.first] == "PRP$" || v.tags[p.first] == "WP$" {
+		s := v.span(p.first, p.first+1)
+		out = append(out, doc.Mention{Span: s, Core: s, Type: v.pronounType(p.first), Form: doc.Pronoun, Speaker: -1})
+	}
+	for i, x := range p.parts {
+		main := i == len(p.parts)-1
+		head := -1
+		if n := len(x.names); n > 0 && x.names[n-1].last == x.last && !v.office(&x.names[n-1]) {
+			head = n - 1
+		}
+		for k := range x.names {
+			n := &x.names[k]
+			if k == head {
+				if n.core > n.first {
+					out = v.before1(out, n)
+				}
+				continue
+			}
+			if n.core > n.first {
+				out = v.before1(out, n)
+			}
+			if n.core < n.last && !v.office(n) && n.last < x.last {
+				out = append(out, doc.Mention{Span: v.span(n.core, n.last), Core: v.span(n.core, n.last), Type: v.typed(n), Form: doc.Name, Speaker: -1})
+			}
+		}
+		m := doc.Mention{Speaker: -1}
+		last := x.last
+		if main {
+			last = p.end
+		}
+		m.Span = v.span(p.first, last)
+		if head >= 0 {
+			n := &x.names[head]
+			m.Form, m.Type, m.Core = doc.Name, v.typed(n), v.span(n.core, n.last)
+			if m.Type == doc.Person {
+				v.office1(&m, p, i, n)
+			}
+		} else {
+			m.Form, m.Type, m.Core = doc.Nominal, v.nounType(x.first, x.last), v.span(v.bareStart(p.first, x.last), x.last)
+			if m.Type == doc.Person || m.Type == doc.Group {
+				v.office2(&m, p, i, list)
+			}
+		}
+		if main && p.name >= 0 {
+			q := &list[p.name]
+			n := q.headName()
+			m.Form, m.Type, m.Core = doc.Name, doc.Person, v.span(n.core, n.last)
+		}
+		if main && p.appos >= 0 && m.Type == doc.Person {
+			q := &list[p.appos]
+			a := doc.Mention{Span: v.span(q.first, q.end)}
+			v.office2(&a, q, len(q.parts)-1, list)
+			m.Role = a.Role
+			if m.Affiliation == "" || a.Affiliation != "" {
+				m.Affiliation = a.Affiliation
+			}
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+// typed is the type of n; a name that nothing tells is Other.
+func (v *view) typed(n *name) doc.MentionType {
+	if n.typ == "" {
+		return doc.Other
+	}
+	return n.typ
+}
+
+// before1 appends the name in front of a title: Acme in "Acme CEO Jane Doe".
+func (v *view) before1(out []doc.Mention, n *name) []doc.Mention {
+	a := v.titleStart(n)
+	if a <= n.first {
+		return out
+	}
+	o := v.split(n.first, a)
+	v.plain(&o)
+	if o.typ == "" {
+		o.typ = doc.Organization
+	}
+	s := v.span(n.first, a)
+	return append(out, doc.Mention{Span: s, Core: s, Type: o.typ, Form: doc.Name, Speaker: -1})
+}
+
+// titleStart is where the title before the core of n begins.
+func (v *view) titleStart(n *name) int {
+	a := n.core
+	for a > n.first {
+		b := v.titleEnd(n.first, a)
+		if b < n.first {
+			break
+		}
+		a = b
+	}
+	return a
+}
+
+// bareStart skips articles, numbers and possessive pronouns from token i on.
+func (v *view) bareStart(i, last int) int {
+	for i < last-1 {
+		switch v.tags[i] {
+		case "DT", "PDT", "PRP$", "WP$":
+			i++
+			continue
+		}
+		break
+	}
+	return i
+}
+
+// office1 fills role and affiliation of a person from what stands before the name.
+func (v *view) office1(m *doc.Mention, p *phrase, part int, n *name) {
+	x := p.parts[part]
+	a := v.titleStart(n)
+	role := a
+	for role > n.first && v.personWord(role-1) {
+		role--
+	}
+	start := v.bareStart(x.first, n.core)
+	switch {
+	case n.core > n.first && a > n.first:
+		m.Affiliation = v.text(n.first, a)
+		m.Role = v.title(a, n.core)
+		if n.first > start {
+			m.Role = strings.TrimSpace(v.text(start, n.first) + " " + m.Role)
+		}
+	case n.core > start:
+		m.Role = v.title(start, n.core)
+		m.Affiliation = v.ownerIn(start, n.core)
+	}
+	if part > 0 {
+		m.Affiliation = v.text(v.bareStart(p.parts[part-1].first, p.parts[part-1].last), p.parts[part-1].last)
+	}
+	if p.end > p.last && part == len(p.parts)-1 && (v.low[p.last] == "of" || v.low[p.last] == "from") && m.Role != "" && m.Affiliation == "" {
+		e := p.last + 1
+		for e < p.end && isName(v.tags[e]) {
+			e++
+		}
+		if e > p.last+1 {
+			m.Affiliation = v.text(p.last+1, e)
+		}
+	}
+}
+
+func (v *view) personWord(i int) bool { return v.nounType(i, i+1) == doc.Person }
+
+// title is tokens [i, j) as a role: abbreviations in full, forms of address left out.
+func (v *view) title(i, j int) string {
+	var w []string
+	for i < j {
+		n := min(v.lex.Longest(en.Titles), j-i)
+		for ; n > 0; n-- {
+			long, ok := v.lex.Value(en.Titles, v.phraseLow(i, i+n))
+			if !ok {
+				continue
+			}
+			if long == "" {
+				long = v.text(i, i+n)
+			}
+			if long != "-" {
+				w = append(w, long)
+			}
+			break
+		}
+		if n == 0 {
+			w = append(w, v.text(i, i+1))
+			n = 1
+		}
+		i += n
+	}
+	return strings.Join(w, " ")
+}
+
+// office2 fills role and affiliation of a person without a name.
+func (v *view) office2(m *doc.Mention, p *phrase, part int, list []phrase) {
+	x := p.parts[part]
+	main := part == len(p.parts)-1
+	start := v.bareStart(x.first, x.last)
+	end := x.last
+	if main && p.end > p.last && p.name < 0 && p.appos < 0 {
+		end = p.end
+	}
+	m.Role = v.text(start, end)
+	switch {
+	case part > 0:
+		o := p.parts[part-1]
+		m.Affiliation = v.text(v.bareStart(o.first, o.last), o.last)
+		if t := v.nounType(o.first, o.last); t == doc.Person {
+			m.Affiliation = ""
+		}
+		if k := len(o.names); k > 0 && o.names[k-1].last == o.last {
+			m.Affiliation = v.text(o.names[k-1].core, o.last)
+		}
+	case main && p.end > p.last:
+		m.Affiliation = v.complementOwner(p, list)
+	}
+	if m.Affiliation == "" {
+		m.Affiliation = v.ownerIn(start, x.last-1)
+	}
+}
+
+// complementOwner is the organisation or place in the first complement of p:
+// the ministry in "a spokesman for the ministry in Kabul".
+func (v *view) complementOwner(p *phrase, list []phrase) string {
+	switch v.low[p.last] {
+	case "for", "of", "at", "with", "from", "in":
+	default:
+		return ""
+	}
+	k := indexOf(list, p.last+1)
+	if k >= len(list) || list[k].first != p.last+1 || list[k].kind != nounPhrase {
+		return ""
+	}
+	q := &list[k]
+	t := v.headType(q)
+	n := q.headName()
+	if t == doc.Organization || t == doc.Place || n != nil && t != doc.Person && !v.office(n) {
+		if n != nil {
+			return v.text(n.core, n.last)
+		}
+		return v.text(v.bareStart(q.first, q.last), q.last)
+	}
+	return ""
+}
+
+// ownerIn is the organisation among the words [i, j) before a role:
+// "Clinton campaign" in "Clinton campaign manager", Taliban in "Taliban official".
+func (v *view) ownerIn(i, j int) string {
+	for e := j; e > i; e-- {
+		if isNoun(v.tags[e-1]) && v.nounType(i, e) == doc.Organization && !v.lex.Has(en.Titles, v.low[e-1]) {
+			s := e - 1
+			for s > i && (isNoun(v.tags[s-1]) || v.tags[s-1] == "JJ" && v.capital(s-1)) {
+				s--
+			}
+			return v.text(s, e)
+		}
+	}
+	for s := i; s < j; s++ {
+		if !isName(v.tags[s]) || v.lex.Has(en.Titles, v.low[s]) || !v.capital(s) {
+			continue
+		}
+		e := s + 1
+		for e < j && isName(v.tags[e]) && !v.lex.Has(en.Titles, v.low[e]) {
+			e++
+		}
+		if v.titleEnd(s, e) >= s || v.groupWord(s) {
+			s = e - 1
+			continue
+		}
+		return v.text(s, e)
+	}
+	return ""
+}
+
+// text is the text of tokens [i, j) with single spaces.
+func (v *view) text(i, j int) string {
+	if i >= j {
+		return ""
+	}
+	return strings.Join(strings.Fields(v.d.Slice(v.span(i, j))), " ")
+}
+
+// bare is the mention of a pronoun or a quantity.
+func (v *view) bare(p *phrase, list []phrase) doc.Mention {
+	m := doc.Mention{Span: v.span(p.first, p.end), Core: v.span(p.first, p.last), Form: doc.Pronoun, Speaker: -1}
+	if p.kind == pronounPhrase {
+		m.Type = v.pronounType(p.first)
+		return m
+	}
+	m.Type = v.headType(p)
+	if p.of >= 0 {
+		m.Form = doc.Nominal
+		if k := indexOf(list, p.of); k < len(list) && list[k].first == p.of {
+			q := &list[k]
+			if q.kind == pronounPhrase {
+				m.Form = doc.Pronoun
+				return m
+			}
+			t := v.headType(q)
+			if t == doc.Person || t == doc.Organization || t == doc.Document {
+				m.Type = t
+			}
+			v.office2(&m, q, len(q.parts)-1, list)
+			m.Span = v.span(p.first, p.end)
+		}
+	}
+	return m
+}
+
+// pronounType is the type that a pronoun alone tells.
+func (v *view) pronounType(i int) doc.MentionType {
+	switch v.low[i] {
+	case "it", "its", "itself", "which", "that":
+		return doc.Other
+	}
+	return doc.Person
+}

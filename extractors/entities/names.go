@@ -1,0 +1,349 @@
+package entities
+
+import (
+	"strings"
+	"unicode"
+
+	"whosaid/extractors/doc"
+	"whosaid/extractors/en"
+)
+
+// name is a proper name in a phrase: tokens [first, last), of which
+// [first, core) are titles, offices and what they belong to.
+type name struct {
+	first, core, last int
+	typ               doc.MentionType // "" while nothing tells it
+	sure              bool            // typ rests on more than a guess
+}
+
+// known is what an article tells of its names, gathered before the names that
+// nothing near tells are typed.
+type known struct {
+	person map[string]int // votes for a word being (part of) a person's name
+	org    map[string]int
+	place  map[string]int
+	short  map[string]bool // acronyms of names of organisations
+}
+
+// article finds the names of all phrases and types them, the plain cases first.
+func (v *view) article(list []phrase) {
+	v.known = known{person: map[string]int{}, org: map[string]int{}, place: map[string]int{}, short: map[string]bool{}}
+	for i := range list {
+		for j := range list[i].parts {
+			p := &list[i].parts[j]
+			if list[i].kind != nounPhrase {
+				continue
+			}
+			p.names = v.names(p.first, p.last)
+			for k := range p.names {
+				v.plain(&p.names[k])
+				v.vote(p.names[k])
+			}
+		}
+	}
+	for i := range list {
+		for j := range list[i].parts {
+			p := &list[i].parts[j]
+			for k := range p.names {
+				if n := &p.names[k]; n.typ == "" {
+					v.guess(n, p)
+				}
+			}
+		}
+	}
+}
+
+// names finds the runs of capitalised tokens in [lo, hi).
+func (v *view) names(lo, hi int) []name {
+	var out []name
+	for i := lo; i < hi; i++ {
+		if !v.nameToken(i, hi) || v.lex.Has(en.Calendar, v.low[i]) {
+			continue
+		}
+		j := i + 1
+		for j < hi {
+			k := j
+			for k < hi && k < j+5 && !v.nameToken(k, hi) && !plainWord(v.tags[k]) {
+				k++
+			}
+			if k >= hi || !v.nameToken(k, hi) || k > j && !isName(v.tags[k]) {
+				break
+			}
+			j = k + 1
+		}
+		if j < hi && v.tags[j] == "CD" && j+1 == hi {
+			j++ // Channel 4
+		}
+		out = append(out, v.split(i, j))
+		i = j - 1
+	}
+	return out
+}
+
+// plainWord reports whether a tag is that of a word that ends a name.
+func plainWord(tag string) bool {
+	switch tag {
+	case "NN", "NNS", "JJ", "JJR", "JJS", "VBN", "VBG", "CD", "RB":
+		return true
+	}
+	return false
+}
+
+// nameToken reports whether token i can be the start or middle of a name: a
+// proper noun, or a capitalised adjective before one (Democratic National …).
+func (v *view) nameToken(i, hi int) bool {
+	if isName(v.tags[i]) {
+		r := rune(v.word(i)[0])
+		return r > 127 || unicode.IsLetter(r) || unicode.IsDigit(r) || r == '@'
+	}
+	return v.tags[i] == "JJ" && v.capital(i) && i+1 < hi && isName(v.tags[i+1]) && v.capital(i+1) &&
+		!v.lex.Has(en.Titles, v.low[i+1]) && !(i+2 < hi && v.lex.Has(en.Titles, v.phraseLow(i+1, i+3))) &&
+		(i > 0 && !v.opens(i) || v.lex.Has(en.Demonyms, v.low[i]))
+}
+
+// split tells titles and offices at the head of the run [i, j) from the name
+// of the person: "Pennsylvania Gov. | Ed Rendell".
+func (v *view) split(i, j int) name {
+	n := name{first: i, core: i, last: j}
+	if v.orgEnd(i, j) && !(v.titleEnd(i, i+1) > i && !v.lex.Has(en.OrgHeads, v.low[j-1])) {
+		return n
+	}
+	for k := j - 1; k > i; k-- {
+		if v.titleEnd(i, k) == i-1 {
+			continue
+		}
+		if k == i+1 && v.lex.Has(en.Given, v.low[i]) && !strings.HasSuffix(v.word(i), ".") && j-i == 2 && v.midCap[v.low[i]] > 0 && v.lower[v.low[i]] == 0 {
+			break // Dean Baker
+		}
+		n.core = k
+		n.typ, n.sure = doc.Person, true
+		return n
+	}
+	return n
+}
+
+// titleEnd gives where the title that ends before k begins, in a run from i;
+// i-1 if there is none.
+func (v *view) titleEnd(i, k int) int {
+	for a := max(i, k-v.lex.Longest(en.Titles)); a < k; a++ {
+		if v.lex.Has(en.Titles, v.phraseLow(a, k)) {
+			return a
+		}
+	}
+	w := v.low[k-1]
+	if c := v.classes(v.lex.Lemma(w, "NNS")); strings.HasPrefix(c, "person") || strings.HasPrefix(c, "office") {
+		if !v.lex.Has(en.Given, w) {
+			return k - 1
+		}
+	}
+	return i - 1
+}
+
+// orgEnd reports whether the run [i, j) is built like an organisation's name.
+func (v *view) orgEnd(i, j int) bool {
+	last := v.low[j-1]
+	if j-i > 1 && v.lex.Has(en.OrgHeads, last) && !(v.lex.Has(en.Given, v.low[i]) && j-i == 2 && surnameToo[last]) {
+		return true
+	}
+	for k := i; k < j; k++ {
+		switch v.low[k] {
+		case "&", "of", "for":
+			if k > i && (v.low[k] == "&" || v.lex.Has(en.OrgHeads, v.lex.Lemma(v.low[k-1], "NNS"))) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// surnameToo are heads of organisations that are surnames as well.
+var surnameToo = map[string]bool{"post": true, "church": true, "cross": true, "power": true, "star": true, "sun": true, "bank": true,
+	"price": true, "green": true, "guard": true, "read": true, "times": true, "trust": true, "watch": true, "air": true, "bee": true, "press": true, "union": true}
+
+// plain types a name by what it is made of.
+func (v *view) plain(n *name) {
+	if n.typ != "" {
+		return
+	}
+	whole := v.phraseLow(n.first, n.last)
+	last := v.low[n.last-1]
+	size := n.last - n.first
+	set := func(t doc.MentionType) { n.typ, n.sure = t, true }
+	switch {
+	case v.lex.Has(en.Orgs, whole), v.lex.Has(en.Outlets, whole):
+		set(doc.Organization)
+	case v.lex.Has(en.Places, whole):
+		set(doc.Place)
+	case size == 1 && v.groupWord(n.first):
+		set(doc.Group)
+	case v.orgEnd(n.first, n.last):
+		set(doc.Organization)
+	case size > 1 && v.lex.Has(en.Suffixes, last):
+		set(doc.Person)
+	case size > 1 && v.lex.Has(en.Given, v.low[n.first]) && !v.lex.Has(en.Places, v.low[n.first]) && !v.groupWord(n.last-1):
+		set(doc.Person)
+	case size > 1 && initial(v.word(n.first)) && !v.lex.Has(en.Places, v.low[n.first]):
+		set(doc.Person)
+	case size > 1 && v.particle(n):
+		set(doc.Person)
+	case size > 1 && (v.lex.Has(en.Orgs, v.phraseLow(n.first, n.last-1)) || v.lex.Has(en.Outlets, v.phraseLow(n.first, n.last-1))):
+		set(doc.Organization)
+	}
+}
+
+// groupWord reports whether token i is a word for people of a party, faith or
+// land: Republicans, Americans.
+func (v *view) groupWord(i int) bool {
+	w := v.low[i]
+	l := v.lex.Lemma(w, "NNS")
+	if _, ok := v.lex.Value(en.Demonyms, l); ok {
+		return l != w || v.tags[i] != "NNP"
+	}
+	if l != w {
+		c := v.classes(l)
+		return strings.Contains(c, "class") || strings.HasPrefix(c, "person")
+	}
+	return false
+}
+
+func (v *view) particle(n *name) bool {
+	for k := n.first + 1; k < n.last-1; k++ {
+		if !v.capital(k) && v.lex.Has(en.Particles, v.low[k]) {
+			return true
+		}
+	}
+	return false
+}
+
+// initial reports whether w is a single capital with or without its full stop.
+func initial(w string) bool {
+	return len(w) == 2 && w[1] == '.' && w[0] >= 'A' && w[0] <= 'Z'
+}
+
+func (v *view) vote(n name) {
+	if !n.sure {
+		return
+	}
+	switch n.typ {
+	case doc.Person:
+		last := n.last
+		for last > n.core+1 && v.lex.Has(en.Suffixes, v.low[last-1]) {
+			last--
+			if v.low[last-1] == "," {
+				last--
+			}
+		}
+		v.known.person[v.low[last-1]] += 2
+		if last-n.core > 1 {
+			v.known.person[v.phraseLow(n.core, last)] += 2
+			v.known.person[v.low[n.core]]++
+		}
+	case doc.Organization:
+		v.known.org[v.phraseLow(n.first, n.last)]++
+		if n.last-n.first > 1 {
+			var b strings.Builder
+			for k := n.first; k < n.last; k++ {
+				if v.capital(k) {
+					b.WriteString(v.low[k][:1])
+				}
+			}
+			v.known.short[b.String()] = true
+		}
+	case doc.Place:
+		v.known.place[v.phraseLow(n.first, n.last)]++
+	}
+}
+
+// guess types a name that its own words do not tell, by the rest of the
+// article and by what stands around it.
+func (v *view) guess(n *name, p *part) {
+	whole := v.phraseLow(n.first, n.last)
+	size := n.last - n.first
+	last := v.low[n.last-1]
+	head := n.last == p.last // else it stands before another noun
+	the := n.first > p.first && v.low[n.first-1] == "the" || n.first > 0 && n.first == p.first && v.low[n.first-1] == "the"
+	switch {
+	case v.known.person[whole] > 0 && v.known.person[whole] >= v.known.org[whole]:
+		n.typ = doc.Person
+	case size > 1 && v.known.person[last] > 0 && !the:
+		n.typ = doc.Person
+	case v.known.org[whole] > 0, v.known.short[strings.ReplaceAll(whole, ".", "")] && v.allCaps(n.first) && size == 1:
+		n.typ = doc.Organization
+	case size == 1 && v.allCaps(n.first):
+		n.typ = doc.Organization
+	case the && head:
+		n.typ = doc.Organization
+	case size == 1 && v.lex.Has(en.Given, whole) && !the:
+		n.typ = doc.Person
+	case !head:
+		n.typ = doc.Other
+	case v.locative(n.first - 1):
+		n.typ = doc.Place
+		if size > 1 && !v.placeAfter(n.last) {
+			n.typ = doc.Other
+		}
+	case size <= 3 && v.acts(n.last), size <= 3 && v.tells(n.last):
+		n.typ = doc.Person
+		v.known.person[last]++
+	case size == 2 || size == 3:
+		n.typ = doc.Person
+		if strings.ContainsAny(v.word(n.first), "0123456789@") {
+			n.typ = doc.Other
+		}
+	case strings.HasPrefix(v.word(n.first), "@"):
+		n.typ = doc.Person
+	default:
+		n.typ = doc.Other
+	}
+}
+
+// locative reports whether token i is a preposition that places stand after.
+func (v *view) locative(i int) bool {
+	if i < 0 {
+		return false
+	}
+	switch v.low[i] {
+	case "in", "near", "outside", "across", "throughout", "into", "at":
+		return true
+	}
+	return false
+}
+
+// placeAfter reports whether a comma and another place follow: Salem, Oregon.
+func (v *view) placeAfter(i int) bool {
+	return i+1 < len(v.low) && v.low[i] == "," && v.lex.Has(en.Places, v.low[i+1])
+}
+
+// acts reports whether the token at i is a verb that persons are subjects of.
+func (v *view) acts(i int) bool {
+	for k := i; k < len(v.low) && k < i+3; k++ {
+		switch t := v.tags[k]; {
+		case t == "RB":
+			continue
+		case t == "VBD" || t == "VBZ":
+			c, ok := v.lex.CueIn(v.lex.Lemma(v.low[k], t), en.Verb, 0)
+			return ok && c.Weight > 0.3
+		}
+		return false
+	}
+	return false
+}
+
+// tells reports whether what follows i says that a person was named: an age,
+// or "who".
+func (v *view) tells(i int) bool {
+	if i+1 >= len(v.low) || v.low[i] != "," {
+		return i < len(v.low) && v.low[i] == "who"
+	}
+	if v.low[i+1] == "who" {
+		return true
+	}
+	return v.age(i + 1)
+}
+
+// age reports whether token i is a number that can be a person's age.
+func (v *view) age(i int) bool {
+	w := v.low[i]
+	return v.tags[i] == "CD" && (len(w) == 1 || len(w) == 2) && w[0] >= '1' && w[0] <= '9' && (len(w) == 1 || w[1] >= '0' && w[1] <= '9') &&
+		(i+1 >= len(v.low) || v.low[i+1] == "," || v.low[i+1] == ")" || v.low[i+1] == "." || v.low[i+1] == ";")
+}

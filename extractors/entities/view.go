@@ -1,0 +1,237 @@
+package entities
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"whosaid/extractors/doc"
+	"whosaid/extractors/en"
+)
+
+// view is a document with what is asked of its tokens again and again.
+type view struct {
+	d    *doc.Doc
+	lex  *en.Lexicon
+	low  []string // Normal form of each token
+	tags []string // parts of speech, mended where capital letters tell better
+	// nick is, for the opening mark of a nickname (William “Bill” Smith), the
+	// token after its closing mark; else 0.
+	nick []int
+	// midCap counts words seen with a capital where none was due, so that they
+	// are known for names at the start of a sentence too.
+	midCap map[string]int
+	// lower counts words seen without one.
+	lower map[string]int
+	known known
+}
+
+func newView(d *doc.Doc, lex *en.Lexicon) *view {
+	n := len(d.Tokens)
+	v := &view{d: d, lex: lex, low: make([]string, n), tags: make([]string, n), nick: make([]int, n),
+		midCap: map[string]int{}, lower: map[string]int{}}
+	for i, t := range d.Tokens {
+		v.low[i] = en.Normal(d.Slice(t.Span))
+		v.tags[i] = t.Tag
+	}
+	k := 0
+	for _, q := range d.Quotes {
+		if q.Use != doc.QuoteNickname || !q.Closed {
+			continue
+		}
+		for k < n && d.Tokens[k].Start < q.Start {
+			k++
+		}
+		e := k
+		for e < n && d.Tokens[e].End < q.End {
+			e++
+		}
+		if k < n && e < n && e-k <= 5 {
+			v.nick[k] = e + 1
+		}
+	}
+	title := make([]bool, len(d.Sentences))
+	for s := range d.Sentences {
+		title[s] = v.titleCase(s)
+	}
+	for s, x := range d.Sentences {
+		for i := x.First; i < x.Last; i++ {
+			switch {
+			case !v.capital(i):
+				v.lower[v.low[i]]++
+			case i > x.First && !title[s] && !v.opens(i):
+				v.midCap[v.low[i]]++
+			}
+		}
+	}
+	for s, x := range d.Sentences {
+		for i := x.First; i < x.Last; i++ {
+			v.mend(i, i == x.First || v.opens(i), title[s])
+		}
+	}
+	return v
+}
+
+func (v *view) word(i int) string { return v.d.Slice(v.d.Tokens[i].Span) }
+
+// capital reports whether token i begins with a capital letter.
+func (v *view) capital(i int) bool {
+	r, _ := utf8.DecodeRuneInString(v.word(i))
+	return unicode.IsUpper(r)
+}
+
+// allCaps reports whether token i is made of two or more capitals: NATO, U.S.
+func (v *view) allCaps(i int) bool {
+	n := 0
+	for _, r := range v.word(i) {
+		switch {
+		case unicode.IsUpper(r):
+			n++
+		case unicode.IsLower(r):
+			return false
+		}
+	}
+	return n > 1
+}
+
+// opens reports whether token i stands where any word has a capital: after an
+// opening quotation mark, a colon or a dash at a line's start.
+func (v *view) opens(i int) bool {
+	if i == 0 {
+		return true
+	}
+	switch v.tags[i-1] {
+	case "``", ":", ".":
+		return true
+	}
+	switch v.word(i - 1) {
+	case "“", "\"", "‘", "«", "„", "•", "—", "–", "-", "[":
+		return true
+	}
+	return false
+}
+
+// titleCase reports whether sentence s is a headline with capitals all over.
+func (v *view) titleCase(s int) bool {
+	x := v.d.Sentences[s]
+	long, upper := 0, 0
+	for i := x.First; i < x.Last; i++ {
+		w := v.word(i)
+		if r, _ := utf8.DecodeRuneInString(w); len(w) > 3 && unicode.IsLetter(r) {
+			long++
+			if unicode.IsUpper(r) {
+				upper++
+			}
+		}
+	}
+	return long >= 4 && upper*10 >= long*8
+}
+
+// mend corrects the tag of token i where the capital letter and the lists know
+// better than the tagger.
+func (v *view) mend(i int, first, title bool) {
+	t := v.tags[i]
+	w := v.low[i]
+	if !v.capital(i) {
+		if t == "NNP" || t == "NNPS" {
+			if r, _ := utf8.DecodeRuneInString(w); unicode.IsLower(r) && v.midCap[w] == 0 {
+				v.tags[i] = map[string]string{"NNP": "NN", "NNPS": "NNS"}[t]
+			}
+		}
+		if strings.HasPrefix(t, "V") || t == "JJ" {
+			// "aides", "sources", "critics" are taken for verbs now and then.
+			if lemma := v.lex.Lemma(w, "NNS"); lemma != w && i > 0 && v.before(i, "DT", "JJ", "PRP$", "CD", "POS", "NNP") && v.classes(lemma) != "" && v.next(i, "V", "MD", "IN", ",", "WP") {
+				v.tags[i] = "NNS"
+			}
+		}
+		return
+	}
+	name := v.lex.Has(en.Given, w) || v.lex.Has(en.Orgs, w) || v.lex.Has(en.Outlets, w) || v.lex.Has(en.Places, w)
+	common := v.lex.Has(en.Interjections, w) && !(v.allCaps(i) && len(w) < 4)
+	switch {
+	case v.lex.Has(en.Calendar, w):
+		if t != "MD" || !first {
+			v.tags[i] = "NNP"
+		}
+	case (t == "NNP" || t == "NNPS") && common && v.midCap[w] == 0:
+		if first {
+			v.tags[i] = "IN" // no noun; which other word does not matter here
+		}
+	case first || title:
+		switch {
+		case t == "NNP" || t == "NNPS":
+			// At the start of a sentence a capital tells nothing.
+			lemma := v.lex.Lemma(w, "NNS")
+			if !name && v.midCap[w] == 0 && v.lower[w]+v.lower[lemma] > 0 && first && !title {
+				v.tags[i] = "NN"
+				if lemma != w {
+					v.tags[i] = "NNS"
+				}
+			} else if !name && v.midCap[w] == 0 && first && !title && v.classes(lemma) != "" && !v.lex.Has(en.Titles, w) {
+				v.tags[i] = "NN"
+				if lemma != w {
+					v.tags[i] = "NNS"
+				}
+			}
+		case common || t == "PRP" || t == "DT" || t == "IN" || t == "PRP$":
+		case v.midCap[w] > v.lower[w], name && v.lower[w] == 0 && !strings.HasPrefix(t, "MD"):
+			v.tags[i] = "NNP"
+		}
+	case t == "NNP" || t == "NNPS" || t == "POS" || t == "CD":
+	case common || t == "PRP" || t == "DT" || t == "PRP$" || t == "MD":
+	case v.lex.Has(en.Demonyms, w) && t == "JJ":
+	case t == "NNS":
+		v.tags[i] = "NNPS"
+	case v.lower[w] > 2*v.midCap[w]:
+	default:
+		v.tags[i] = "NNP"
+	}
+}
+
+// before reports whether the token before i has one of the tags.
+func (v *view) before(i int, tags ...string) bool {
+	for _, t := range tags {
+		if i > 0 && v.tags[i-1] == t {
+			return true
+		}
+	}
+	return false
+}
+
+// next reports whether the tag of the token after i begins with one of the prefixes.
+func (v *view) next(i int, prefixes ...string) bool {
+	if i+1 >= len(v.tags) {
+		return false
+	}
+	for _, p := range prefixes {
+		if strings.HasPrefix(v.tags[i+1], p) {
+			return true
+		}
+	}
+	return false
+}
+
+// classes are the classes of speaker that noun, a singular, names; "" for none.
+func (v *view) classes(noun string) string {
+	c, _ := v.lex.Value(en.SourceNouns, noun)
+	return c
+}
+
+func isName(tag string) bool { return tag == "NNP" || tag == "NNPS" }
+
+func isNoun(tag string) bool {
+	return tag == "NN" || tag == "NNS" || tag == "NNP" || tag == "NNPS" || tag == "FW"
+}
+
+// span is the text of tokens [i, j).
+func (v *view) span(i, j int) doc.Span {
+	return doc.Span{Start: v.d.Tokens[i].Start, End: v.d.Tokens[j-1].End}
+}
+
+// phraseLow is tokens [i, j) in Normal form, apart by one space.
+func (v *view) phraseLow(i, j int) string {
+	if j == i+1 {
+		return v.low[i]
+	}
+	return strings.Join(v.low[i:j], " ")
+}
