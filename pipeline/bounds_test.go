@@ -121,7 +121,7 @@ func BenchmarkMemory(b *testing.B) {
 					Extract: extract,
 					Sink:    jsonl.New(io.Discard, "out"),
 					Progress: update(func(s pipeline.Summary) {
-						if s.Articles%500 == 0 {
+						if s.Articles%100 == 0 {
 							runtime.GC()
 							var m runtime.MemStats
 							runtime.ReadMemStats(&m)
