@@ -1,0 +1,55 @@
+package attribution
+
+import "whosaid/extractors/en"
+
+// Prepositional cues: “C, according to S”, “According to S, C”, “in S's view”.
+
+func (v *view) prepositions() []candidate {
+	var out []candidate
+	for _, c := range v.cues {
+		row, ok := v.lex.CueIn(c.lemma, en.Preposition, 0)
+		if !ok || v.quote[c.first] >= 0 {
+			continue
+		}
+		lo, hi := v.sentence(c.first)
+		if hi-lo > maxSentence {
+			continue
+		}
+		e := v.sourceEnd(c.last, hi)
+		if e == c.last {
+			continue
+		}
+		cand := candidate{cue: []run{{c.first, c.last}}, source: []run{{c.last, e}}, lemma: c.lemma, class: row.Class, quote: -1}
+		before := run{v.clauseStart(c.first, lo), c.first}
+		before = v.trim(before)
+		if before.empty() || !v.hasVerb(before.first, before.last) && v.word(c.first-1) != "," {
+			// In front: the content is what follows the source.
+			r := e
+			if r < hi && v.word(r) == "," {
+				r++
+			} else if c.lemma != "according to" {
+				continue
+			}
+			cand.rule = "preposition-front"
+			content := v.trim(run{r, v.clauseEnd(r, hi)})
+			if content.empty() {
+				continue
+			}
+			cand.content = []run{content}
+			if !before.empty() && before.last-before.first > 2 {
+				cand.content = []run{before, content}
+			}
+		} else {
+			cand.rule = "preposition-after"
+			cand.content = []run{before}
+			if e < hi && v.word(e) == "," && v.goesOn(before, e+1, hi) {
+				if rest := v.trim(run{e + 1, v.clauseEnd(e+1, hi)}); !rest.empty() && v.hasVerb(rest.first, rest.last) {
+					cand.rule = "preposition-around"
+					cand.content = append(cand.content, rest)
+				}
+			}
+		}
+		out = append(out, cand)
+	}
+	return out
+}

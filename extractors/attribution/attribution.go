@@ -1,0 +1,76 @@
+// Package attribution finds who said what: it adds the layer Attributions.
+//
+// Rules look at the tags, quotations and cues of a sentence and propose
+// candidates, each with the spans of its content, cue and source; one
+// phenomenon a file. They are generous: what a cue is worth in the form it
+// stands in was counted on marked articles (confidence.tsv), and resolve.go
+// keeps those candidates that are more likely right than not and do not
+// contradict a better one.
+package attribution
+
+import (
+	"whosaid/extractors"
+	"whosaid/extractors/doc"
+	"whosaid/extractors/en"
+)
+
+// maxSentence bounds, in tokens, the sentences that rules look through more
+// than once, so that the work stays linear in the text.
+const maxSentence = 400
+
+// Extractor adds the layer Attributions, using the cues of lex.
+func Extractor(lex *en.Lexicon) extractors.Extractor {
+	return extractors.Extractor{
+		Name:     "attribution",
+		Doc:      "ties contents to the cues and sources that attribute them, by rules.",
+		Requires: []doc.Layer{doc.Paragraphs, doc.Tokens, doc.Quotes, doc.Sentences, doc.Tags, doc.Mentions, doc.Cues},
+		Adds:     []doc.Layer{doc.Attributions},
+		Run: func(d *doc.Doc) error {
+			v := newView(d, lex)
+			d.Attributions = v.emit(v.resolve(v.propose()))
+			return nil
+		},
+	}
+}
+
+// propose runs all rules.
+func (v *view) propose() []candidate {
+	out := v.direct()
+	for _, c := range v.verbCues() {
+		if lo, hi := v.sentence(c.first); hi-lo > maxSentence {
+			continue
+		}
+		if raising(c.lemma) {
+			out = append(out, v.raisingVerb(c)...)
+			continue
+		}
+		if f, ok := v.fronted(c); ok {
+			out = append(out, f)
+			continue
+		}
+		out = append(out, v.verbRight(c)...)
+	}
+	out = append(out, v.prepositions()...)
+	out = append(out, v.nominal()...)
+	out = append(out, v.adverbs()...)
+	out = append(out, v.colons()...)
+	return out
+}
+
+func (v *view) emit(list []candidate) []doc.Attribution {
+	var out []doc.Attribution
+	for i := range list {
+		c := &list[i]
+		content := v.spans(c.content)
+		if len(content) == 0 {
+			continue
+		}
+		out = append(out, doc.Attribution{
+			Content: content, Cue: v.spans(c.cue), Source: v.spans(c.source),
+			Type:  v.contentType(content, c.content),
+			Lemma: c.lemma, Negated: c.negated, Speaker: -1,
+			Confidence: c.conf, Rule: c.rule,
+		})
+	}
+	return out
+}

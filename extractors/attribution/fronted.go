@@ -1,0 +1,147 @@
+package attribution
+
+import "whosaid/extractors/en"
+
+// Reported content in front of its tag clause: “C, Ms Roe said.”, “C, said
+// Ms Roe”, and around it: “C1, Ms Roe said, C2”.
+
+// fronted proposes C S V and C V S for the verb cue c.
+func (v *view) fronted(c verbCue) (candidate, bool) {
+	g := &v.groups[c.group]
+	if !v.finite(g) || v.passive(g) || v.quote[g.head] >= 0 || !c.row.Frames.Any(en.That|en.Quote) && c.row.Count > 0 {
+		return candidate{}, false
+	}
+	lo, hi := v.sentence(g.head)
+	if hi-lo > maxSentence {
+		return candidate{}, false
+	}
+	out := candidate{cue: []run{{c.first, c.last}}, lemma: c.lemma, class: c.row.Class, negated: g.neg, quote: -1}
+	var tagFirst, tagLast int // the tag clause
+	if v.word(g.first-1) == "," && g.first-1 > lo && g.last-g.first <= 2 || g.first > lo && v.quote[g.first-1] >= 0 {
+		// C, said S
+		e := v.sourceEnd(c.last, hi)
+		if e == c.last {
+			return candidate{}, false
+		}
+		if !v.isSubjectStart(c.last) && v.tag(c.last) != "NN" && v.tag(c.last) != "JJ" && v.tag(c.last) != "CD" {
+			return candidate{}, false
+		}
+		out.rule = "fronted-inverted"
+		out.source = []run{{c.last, e}}
+		tagFirst, tagLast = g.first, e
+	} else {
+		s := v.subject(c.group)
+		if !s.ok() || s.relative || s.shared || s.first <= lo {
+			return candidate{}, false
+		}
+		before := s.first - 1
+		if v.word(before) == "as" && before-1 > lo && v.word(before-1) == "," {
+			before--
+		}
+		if v.word(before) != "," && !isDash(v.word(before)) && v.quote[before] < 0 {
+			return candidate{}, false
+		}
+		out.rule = "fronted"
+		out.source = []run{{s.first, s.last}}
+		tagFirst, tagLast = before+1, c.last
+		if v.quote[before] < 0 {
+			tagFirst = before
+		}
+	}
+	// What follows the tag clause must not be a content of its own.
+	r := tagLast
+	if c.row.Frames.Any(en.Recipient) && r < hi && out.rule == "fronted" {
+		if e := v.nounRight(r, hi, true); e > r {
+			r = e
+		}
+	}
+	for r < hi {
+		e := v.adjunctEnd(r, hi)
+		if e == r {
+			break
+		}
+		r = e
+	}
+	start := v.clauseStart(tagFirst, lo)
+	front := v.trim(run{start, tagFirst})
+	if front.empty() || !v.hasVerb(front.first, front.last) && v.quote[front.first] < 0 {
+		// “On Tuesday, Ms Roe said, C2”
+		return candidate{}, false
+	}
+	switch {
+	case r >= hi || isStop(v.word(r)):
+		out.content = []run{front}
+	case v.word(r) == "," || isDash(v.word(r)) || v.word(r) == ";":
+		out.content = []run{front}
+		if v.word(r) != ";" && r == tagLast && v.goesOn(front, r+1, hi) {
+			out.rule += "-around"
+			out.content = append(out.content, v.trim(run{r + 1, v.clauseEnd(r+1, hi)}))
+		}
+	default:
+		return candidate{}, false
+	}
+	if v.word(r) == "," && r+1 < hi && v.quote[r+1] >= 0 && v.quote[front.first] < 0 && v.wholeQuote(v.quote[r+1]) {
+		return candidate{}, false
+	}
+	if v.adverbialFront(front) {
+		return candidate{}, false
+	}
+	out.frame = "clause"
+	if v.quote[front.first] >= 0 {
+		out.frame = "quote"
+	}
+	return out, true
+}
+
+// adverbialFront reports whether the words in front of a tag clause only set
+// the scene for it: “Asked about it”, “After she lost”.
+func (v *view) adverbialFront(r run) bool {
+	if v.quote[r.first] >= 0 {
+		return false
+	}
+	for k := r.first; k < r.last; k++ {
+		if v.word(k) == "," {
+			return false
+		}
+	}
+	switch v.tag(r.first) {
+	case "IN", "VBG", "VBN", "WRB", "TO":
+		return true
+	}
+	switch v.word(r.first) {
+	case "asked", "when", "after", "but", "and":
+		return v.word(r.first) == "asked" || v.tag(r.first) == "WRB"
+	}
+	return false
+}
+
+// goesOn reports whether the words after a tag clause go on with the content
+// before it, and are no new remark about the saying.
+func (v *view) goesOn(front run, i, hi int) bool {
+	if i >= hi {
+		return false
+	}
+	switch v.word(i) {
+	case "who", "which", "whose", "adding", "noting", "saying", "citing", "but", "referring", "while", "though", "although", "according":
+		return false
+	}
+	if g := v.verbAt[i]; g >= 0 && v.participle(&v.groups[g]) {
+		return v.cueAt[v.groups[g].head] < 0
+	}
+	return true
+}
+
+// clauseStart gives the start of the clause that ends before token i.
+func (v *view) clauseStart(i, lo int) int {
+	for k := i - 1; k > lo; k-- {
+		if q := v.quote[k]; q >= 0 {
+			k = v.quotes[q].first
+			continue
+		}
+		switch v.word(k) {
+		case ";":
+			return k + 1
+		}
+	}
+	return lo
+}

@@ -1,0 +1,89 @@
+package attribution
+
+import "whosaid/extractors/en"
+
+// Nominal cues: “his promise to leave”, “the claim that C”, “Roe's criticism of
+// the bill”, “a request for comment”.
+
+func (v *view) nominal() []candidate {
+	var out []candidate
+	for _, c := range v.cues {
+		row, ok := v.lex.CueIn(c.lemma, en.Noun, 0)
+		if !ok || !v.isNoun(c.first) || v.verbAt[c.first] >= 0 {
+			continue
+		}
+		lo, hi := v.sentence(c.first)
+		if hi-lo > maxSentence {
+			continue
+		}
+		if q := v.quote[c.first]; q >= 0 {
+			hi = min(hi, v.quotes[q].last-1)
+			lo = max(lo, v.quotes[q].first+1)
+		}
+		cand := candidate{cue: []run{{c.first, c.last}}, lemma: c.lemma, class: en.Noun, quote: -1}
+		r := c.last
+		switch w := v.word(r); {
+		case r >= hi:
+			continue
+		case w == "that":
+			end := v.clauseEnd(r, hi)
+			if !v.hasVerb(r+1, end) {
+				continue
+			}
+			cand.frame = "that"
+			cand.content = []run{v.trim(run{r, end})}
+		case w == "to" && v.verbAt[r] >= 0 && v.groups[v.verbAt[r]].inf:
+			cand.frame = "inf"
+			cand.content = []run{v.trim(run{r, v.clauseEnd(r, hi)})}
+		case v.preposition(r) || w == "against" || w == "over":
+			if w == "by" || w == "at" || w == "from" {
+				continue
+			}
+			cand.frame = "pp-" + w
+			cand.cue[0].last = r + 1
+			cand.content = []run{v.trim(run{r + 1, v.objectEnd(r+1, hi)})}
+		default:
+			continue
+		}
+		if cand.content[0].empty() {
+			continue
+		}
+		cand.rule = "nominal"
+		if s, e, ok := v.possessor(c.first, lo); ok {
+			cand.rule = "nominal-possessive"
+			cand.source = []run{{s, e}}
+			if e < cand.cue[0].first {
+				// “his recent promise to”: what stands between is part of the cue
+				f := e
+				if v.tag(f) == "POS" {
+					f++
+				}
+				if f < cand.cue[0].first {
+					cand.cue[0].first = f
+				}
+			}
+		}
+		_ = row
+		out = append(out, cand)
+	}
+	return out
+}
+
+// possessor finds “his”, “Ms Roe's” in front of the noun at i.
+func (v *view) possessor(i, lo int) (int, int, bool) {
+	for k := i - 1; k >= lo && k > i-6; k-- {
+		switch v.tag(k) {
+		case "PRP$":
+			return k, k + 1, true
+		case "POS":
+			if s := v.nounLeft(k, lo); s < k {
+				return s, k, true
+			}
+			return 0, 0, false
+		case "JJ", "NN", "NNP", "VBG", "VBN", "CD", "RB", "NNS", "JJR", "JJS":
+		default:
+			return 0, 0, false
+		}
+	}
+	return 0, 0, false
+}

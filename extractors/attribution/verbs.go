@@ -1,0 +1,233 @@
+package attribution
+
+import "whosaid/extractors/en"
+
+// Verb cues with the content to their right: “Ms Roe said that C”, “denied
+// taking it”, “called it a mistake”, “wants to leave”, “told reporters: C”.
+
+// verbCue is a verb group whose head is a cue of the lexicon.
+type verbCue struct {
+	group       int
+	first, last int // tokens of the cue with auxiliaries
+	lemma       string
+	row         en.Cue
+}
+
+// cueVerb reports whether the word at i, which the tagger took for a noun or
+// adjective, is a verb cue all the same: “Democrats claim that …”.
+func (v *view) cueVerb(i int) bool {
+	if i < 0 || i >= len(v.cueAt) || v.cueAt[i] < 0 || v.isVerb(i) {
+		return false
+	}
+	switch v.tag(i) {
+	case "NN", "NNS", "JJ", "NNP", "NNPS":
+	default:
+		return false
+	}
+	if _, ok := v.lex.CueIn(v.cues[v.cueAt[i]].lemma, en.Verb, 0); !ok {
+		return false
+	}
+	if v.isUpper(i) {
+		return false
+	}
+	switch v.tag(i - 1) {
+	case "NNP", "NNPS", "NNS", "PRP", "WP", "RB", "MD":
+	case "NN":
+		w := v.word(i + 1)
+		return v.tag(i) == "NNS" && (w == "that" || v.quote[min(i+1, len(v.quote)-1)] >= 0 && v.quote[i] < 0)
+	default:
+		if v.word(i-1) != ")" && v.word(i-1) != "," {
+			return false
+		}
+	}
+	switch v.tag(i + 1) {
+	case "PRP", "DT", "PRP$", "NNP", "EX":
+		return true
+	}
+	// “…,” Roe notes.
+	if isStop(v.word(i+1)) || v.word(i+1) == "," {
+		for k := i - 1; k >= 0 && k > i-6; k-- {
+			if v.quote[k] >= 0 {
+				return v.quotes[v.quote[k]].last == k+1
+			}
+			if v.word(k) == "," || !v.inside(k) {
+				return v.word(k) == ","
+			}
+		}
+	}
+	w := v.word(i + 1)
+	return w == "that" || w == ":" || isMark(w) && v.quote[i+1] >= 0 || w == "to"
+}
+
+// verbCues lists the groups that are cues, in order.
+func (v *view) verbCues() []verbCue {
+	var out []verbCue
+	for gi := range v.groups {
+		g := &v.groups[gi]
+		ci := -1
+		for t := g.head; t >= g.first; t-- {
+			if c := v.cueAt[t]; c >= 0 && v.cues[c].last > g.head {
+				if _, ok := v.verbal(v.cues[c].lemma); ok {
+					ci = c
+					break
+				}
+			}
+		}
+		if ci < 0 {
+			continue
+		}
+		c := v.cues[ci]
+		row, _ := v.verbal(c.lemma)
+		out = append(out, verbCue{group: gi, first: min(g.first, c.first), last: max(g.last, c.last), lemma: c.lemma, row: row})
+	}
+	return out
+}
+
+func (v *view) verbal(lemma string) (en.Cue, bool) {
+	for _, class := range []en.CueClass{en.Verb, en.Phrase, en.Adjective} {
+		if r, ok := v.lex.CueIn(lemma, class, 0); ok {
+			return r, true
+		}
+	}
+	return en.Cue{}, false
+}
+
+// verbRight proposes S V C.
+func (v *view) verbRight(c verbCue) []candidate {
+	g := &v.groups[c.group]
+	if v.passive(g) {
+		return v.passiveVerb(c)
+	}
+	_, hi := v.sentence(g.head)
+	if q := v.quote[g.head]; q >= 0 {
+		hi = min(hi, v.quotes[q].last-1)
+	}
+	r := v.afterCue(c, hi)
+	if r >= hi || isStop(v.word(r)) || v.word(r) == "," || v.word(r) == ";" {
+		return nil
+	}
+	frame, start, end := v.complement(c, r, hi)
+	if frame == "" || end <= start {
+		return nil
+	}
+	cand := candidate{
+		content: []run{v.trim(run{start, end})},
+		cue:     []run{{c.first, c.last}},
+		rule:    "verb-right", frame: frame, lemma: c.lemma, class: c.row.Class, negated: g.neg, quote: -1,
+	}
+	if c.last > start && start >= c.first {
+		return nil
+	}
+	if s := v.subject(c.group); s.ok() {
+		cand.source = []run{{s.first, s.last}}
+		switch {
+		case s.relative:
+			cand.rule = "verb-relative"
+		case g.inf:
+			cand.rule = "verb-infinitive"
+		case v.participle(g):
+			cand.rule = "verb-participle"
+		case s.shared:
+			cand.rule = "verb-shared"
+		}
+	} else {
+		cand.rule = "verb-no-subject"
+		if g.inf {
+			cand.rule = "infinitive-no-subject"
+		}
+	}
+	if cand.content[0].empty() {
+		return nil
+	}
+	return []candidate{cand}
+}
+
+// afterCue steps over what may stand between a cue and its content: the one
+// told, a date, “in a statement”, a comma or colon.
+func (v *view) afterCue(c verbCue, hi int) int {
+	r := c.last
+	for r < hi && v.isAdverb(r) && r < c.last+2 {
+		r++
+	}
+	if c.row.Frames.Any(en.Recipient) && r < hi && v.word(r) != "that" && v.quote[r] == v.quote[c.first] {
+		if e := v.nounRight(r, hi, true); e > r && e < hi && v.contentCanStart(e, hi) {
+			r = e
+		}
+	}
+	for r < hi && v.quote[r] == v.quote[c.first] {
+		e := v.adjunctEnd(r, hi)
+		if e == r || e >= hi || !v.contentCanStart(e, hi) {
+			break
+		}
+		r = e
+	}
+	if r < hi && (v.word(r) == "," || v.word(r) == ":") && r+1 < hi {
+		if v.quote[r+1] >= 0 && v.quote[r+1] != v.quote[c.first] || v.word(r) == ":" || v.word(r+1) == "that" {
+			return r + 1
+		}
+		// “said, in a letter, that C”
+		if v.word(r) == "," {
+			for k := r + 1; k < hi && k < r+15; k++ {
+				if v.word(k) == "," && k+1 < hi && (v.word(k+1) == "that" || v.quote[k+1] >= 0) && v.verbless(r+1, k) {
+					return k + 1
+				}
+			}
+		}
+	}
+	return r
+}
+
+func (v *view) verbless(i, j int) bool {
+	for k := i; k < j; k++ {
+		if g := v.verbAt[k]; g >= 0 && v.finite(&v.groups[g]) {
+			return false
+		}
+	}
+	return true
+}
+
+// contentCanStart reports whether token e can open a clause or quotation
+// after something that was stepped over.
+func (v *view) contentCanStart(e, hi int) bool {
+	switch w := v.word(e); {
+	case w == "that" || w == "to" || w == "whether" || w == "if" || w == "how" || w == "why" || w == "what" || w == ":":
+		return true
+	case w == ",":
+		return e+1 < hi && (v.quote[e+1] >= 0 && v.quotes[v.quote[e+1]].first == e+1 || v.word(e+1) == "that" || v.isSubjectStart(e+1))
+	case v.quote[e] >= 0 && v.quotes[v.quote[e]].first == e:
+		return true
+	}
+	return v.isSubjectStart(e) || v.adjunctEnd(e, hi) > e
+}
+
+func (v *view) isSubjectStart(i int) bool {
+	switch v.tag(i) {
+	case "PRP", "PRP$", "DT", "NNP", "NNPS", "EX", "NNS":
+		return !isTime(v.word(i))
+	}
+	return false
+}
+
+// adjunctEnd steps over one adjunct that starts at i: “on Tuesday”, “last
+// week”, “in a statement”, “during a debate”; it gives i where there is none.
+func (v *view) adjunctEnd(i, hi int) int {
+	w := v.word(i)
+	if isTime(w) {
+		j := i + 1
+		for j < hi && (isTime(v.word(j)) || v.tag(j) == "CD") {
+			j++
+		}
+		return j
+	}
+	if (w == "last" || w == "this" || w == "next" || w == "earlier" || w == "later") && isTime(v.word(i+1)) {
+		return i + 2
+	}
+	switch w {
+	case "on", "in", "at", "during", "after", "before", "via", "through", "by", "from", "over", "to":
+		e := v.nounRight(i+1, hi, true)
+		if e > i+1 {
+			return e
+		}
+	}
+	return i
+}

@@ -1,0 +1,194 @@
+package attribution
+
+import (
+	"sort"
+	"strings"
+
+	"whosaid/extractors/doc"
+	"whosaid/extractors/en"
+)
+
+// view is a document prepared for the rules: words in lower case, the quotation
+// that each token stands in, and where the cues are, all by token index. A run
+// of tokens is written [i, j).
+type view struct {
+	d   *doc.Doc
+	lex *en.Lexicon
+
+	low   []string // token texts in lower case, curly apostrophes made straight
+	sent  []int    // token → index of its sentence
+	para  []int    // token → index of its paragraph
+	quote []int    // token → outermost quotation around it (marks included), or -1
+	cues  []cue    // in order
+	cueAt []int    // token → cue that starts there, or -1
+
+	quotes []quote // outermost quotations, in order
+	groups []group // verb groups, in order
+	verbAt []int   // token → verb group that holds it, or -1
+
+	ment []int // token → longest mention that ends at this token, or -1
+}
+
+// quote is an outermost quotation, by tokens.
+type quote struct {
+	index       int // into Doc.Quotes
+	first, last int // tokens, marks included
+	speech      bool
+}
+
+// cue is a doc.Cue by tokens.
+type cue struct {
+	first, last int
+	lemma       string
+}
+
+func newView(d *doc.Doc, lex *en.Lexicon) *view {
+	n := len(d.Tokens)
+	v := &view{d: d, lex: lex,
+		low: make([]string, n), sent: make([]int, n), para: make([]int, n), quote: fill(n), cueAt: fill(n), verbAt: fill(n), ment: fill(n)}
+	for i, t := range d.Tokens {
+		v.low[i] = strings.ReplaceAll(strings.ToLower(d.Slice(t.Span)), "’", "'")
+	}
+	for s, x := range d.Sentences {
+		for i := x.First; i < x.Last; i++ {
+			v.sent[i] = s
+		}
+	}
+	p := 0
+	for i, t := range d.Tokens {
+		for p+1 < len(d.Paragraphs) && t.Start >= d.Paragraphs[p].End {
+			p++
+		}
+		v.para[i] = p
+	}
+	v.placeQuotes()
+	v.placeCues()
+	for i, m := range d.Mentions {
+		if e := v.tokenBefore(m.End); e >= 0 && (v.ment[e] < 0 || d.Mentions[v.ment[e]].Len() < m.Len()) {
+			v.ment[e] = i
+		}
+	}
+	v.findGroups()
+	return v
+}
+
+func fill(n int) []int {
+	x := make([]int, n)
+	for i := range x {
+		x[i] = -1
+	}
+	return x
+}
+
+// tokenAt is the first token that ends after byte b.
+func (v *view) tokenAt(b int) int {
+	return sort.Search(len(v.d.Tokens), func(i int) bool { return v.d.Tokens[i].End > b })
+}
+
+// tokenBefore is the last token that starts before byte b, or -1.
+func (v *view) tokenBefore(b int) int {
+	return sort.Search(len(v.d.Tokens), func(i int) bool { return v.d.Tokens[i].Start >= b }) - 1
+}
+
+func (v *view) placeQuotes() {
+	for i, q := range v.d.Quotes {
+		if q.Parent >= 0 || q.Use == doc.QuoteTitle || q.Use == doc.QuoteNickname {
+			continue
+		}
+		first, last := v.tokenAt(q.Start), v.tokenBefore(q.End)+1
+		if first >= last {
+			continue
+		}
+		x := quote{index: i, first: first, last: last, speech: q.Use == doc.QuoteSpeech}
+		for t := first; t < last; t++ {
+			v.quote[t] = len(v.quotes)
+		}
+		v.quotes = append(v.quotes, x)
+	}
+}
+
+func (v *view) placeCues() {
+	for _, c := range v.d.Cues {
+		first, last := v.tokenAt(c.Start), v.tokenBefore(c.End)+1
+		if first >= last || v.cueAt[first] >= 0 {
+			continue
+		}
+		v.cueAt[first] = len(v.cues)
+		v.cues = append(v.cues, cue{first: first, last: last, lemma: c.Lemma})
+	}
+}
+
+func (v *view) tag(i int) string {
+	if i < 0 || i >= len(v.low) {
+		return ""
+	}
+	return v.d.Tokens[i].Tag
+}
+
+func (v *view) word(i int) string {
+	if i < 0 || i >= len(v.low) {
+		return ""
+	}
+	return v.low[i]
+}
+
+// text is the text of the tokens [i, j).
+func (v *view) text(i, j int) string {
+	if i >= j {
+		return ""
+	}
+	return v.d.Text[v.d.Tokens[i].Start:v.d.Tokens[j-1].End]
+}
+
+// span is the bytes of the tokens [i, j).
+func (v *view) span(i, j int) doc.Span {
+	return doc.Span{Start: v.d.Tokens[i].Start, End: v.d.Tokens[j-1].End}
+}
+
+// sentence gives the tokens of the sentence that i stands in.
+func (v *view) sentence(i int) (int, int) {
+	s := v.d.Sentences[v.sent[i]]
+	return s.First, s.Last
+}
+
+func (v *view) isUpper(i int) bool {
+	if i < 0 || i >= len(v.low) {
+		return false
+	}
+	s := v.d.Slice(v.d.Tokens[i].Span)
+	return s != "" && strings.ToLower(s[:1]) != s[:1]
+}
+
+func isMark(s string) bool {
+	switch s {
+	case `"`, "“", "”", "''", "``", "«", "»", "„", "‘", "’", "'", "‹", "›", "`":
+		return true
+	}
+	return false
+}
+
+func isDash(s string) bool {
+	switch s {
+	case "-", "--", "---", "–", "—", "―":
+		return true
+	}
+	return false
+}
+
+func isStop(s string) bool {
+	switch s {
+	case ".", "?", "!", "...", "…", "....", ". . .", "?!", "!!", "??":
+		return true
+	}
+	return false
+}
+
+// isPunct reports whether a token is a mark and not a word or number.
+func isPunct(s string) bool {
+	for _, r := range s {
+		if r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 0xC0 && r < 0x2000 || r > 0x2E80 || r == '$' || r == '€' || r == '£' || r == '%' || r == '@' || r == '#' {
+			return false
+		}
+	}
+	return true
+}
