@@ -1,0 +1,99 @@
+package speakers
+
+import (
+	"regexp"
+	"sort"
+	"strings"
+
+	"whosaid/extractors/doc"
+	"whosaid/extractors/en"
+)
+
+// anonymity finds the phrases that say that a name is withheld.
+type anonymity struct{ phrases *regexp.Regexp }
+
+// newAnonymity makes one expression of all phrases of the lexicon. Matching it
+// takes time linear in the text.
+func newAnonymity(lex *en.Lexicon) anonymity {
+	var alt []string
+	for _, e := range lex.Entries(en.Anonymity) {
+		var b strings.Builder
+		for i, w := range strings.Fields(e.Key) {
+			switch {
+			case w == "*":
+				b.WriteString(`(?:\s+[^\s.;!?]+){0,4}`)
+				continue
+			case i > 0:
+				b.WriteString(`\s+`)
+			}
+			b.WriteString(strings.ReplaceAll(regexp.QuoteMeta(w), "'", "['’]"))
+		}
+		alt = append(alt, b.String())
+	}
+	if len(alt) == 0 {
+		return anonymity{}
+	}
+	return anonymity{regexp.MustCompile(`(?i)\b(?:` + strings.Join(alt, "|") + `)\b`)}
+}
+
+func (a anonymity) find(text string) [][]int {
+	if a.phrases == nil {
+		return nil
+	}
+	return a.phrases.FindAllStringIndex(text, -1)
+}
+
+// markAnonymity marks the speakers whose names the article says are withheld:
+// for each phrase that says so, the one whose source it stands in, else the
+// nearest source before it in its sentence, after it in its sentence, before it
+// in its paragraph. Only speakers without a name are meant.
+func (r *resolver) markAnonymity(a anonymity) {
+	found := a.find(r.d.Text)
+	if len(found) == 0 {
+		return
+	}
+	type place struct {
+		doc.Span
+		cluster int
+	}
+	var list []place
+	for i, x := range r.d.Attributions {
+		if c := r.sources[i]; c >= 0 {
+			list = append(list, place{doc.Span{Start: x.Source[0].Start, End: x.Source[len(x.Source)-1].End}, r.root(c)})
+		}
+	}
+	sort.SliceStable(list, func(i, j int) bool { return list[i].Start < list[j].Start })
+	for _, f := range found {
+		t := r.token(f[0])
+		if t < 0 || r.sent[t] < 0 {
+			continue
+		}
+		s := r.d.Sentences[r.sent[t]]
+		k := sort.Search(len(list), func(i int) bool { return list[i].Start > f[0] })
+		best := -1
+		for i := k - 1; i >= 0 && i >= k-6 && best < 0; i-- {
+			if list[i].Start >= s.Start && r.unnamed(list[i].cluster) {
+				best = list[i].cluster
+			}
+		}
+		for i := k; i < len(list) && i < k+4 && best < 0; i++ {
+			if list[i].Start < s.End && r.unnamed(list[i].cluster) {
+				best = list[i].cluster
+			}
+		}
+		for i := k - 1; i >= 0 && i >= k-4 && best < 0; i-- {
+			if j := r.token(list[i].Start); j >= 0 && r.para[j] == r.para[t] && r.unnamed(list[i].cluster) {
+				best = list[i].cluster
+			}
+		}
+		if best >= 0 {
+			r.at(best).stated = true
+		}
+	}
+}
+
+// unnamed reports whether cluster c is of people whom the article does not name.
+func (r *resolver) unnamed(c int) bool {
+	k := r.at(c)
+	return k.name == "" && len(k.members) == 0 && (k.typ == doc.SpeakerPerson || k.typ == doc.SpeakerGroup)
+}

@@ -1,0 +1,431 @@
+package speakers
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"whosaid/extractors/doc"
+	"whosaid/extractors/en"
+)
+
+// sort is what the head of a description says about its kind of speaker.
+type sortOf string
+
+const (
+	person       sortOf = "person"
+	office       sortOf = "office"
+	class        sortOf = "class"
+	mass         sortOf = "mass"
+	organization sortOf = "organization"
+	document     sortOf = "document"
+	data         sortOf = "data"
+)
+
+// described is a description with what is asked of it.
+type described struct {
+	phrase
+	noun     string // head, singular
+	sort     sortOf
+	plural   bool
+	definite bool // the, this, his, Roe's
+	bare     bool // no determiner at all
+	owner    int  // cluster of the possessor, or of the name that stands before the head
+	tie      int  // cluster of a name after the head
+	proper   bool // a name stands in it
+}
+
+// description is the cluster of a source or mention that is described rather
+// than named: "the senator", "a senior official", "her campaign", "a new poll".
+func (r *resolver) description(p phrase, source bool) int {
+	x := r.describe(p)
+	if x.definite {
+		if c := r.known(x, source); c >= 0 {
+			return c
+		}
+	} else if c := r.sameWords(x); c >= 0 {
+		return c
+	}
+	return r.newDescribed(x)
+}
+
+func (r *resolver) describe(p phrase) described {
+	x := described{phrase: p, owner: -1, tie: -1}
+	classes, noun, plural := r.class(p.head)
+	x.noun, x.plural = noun, plural
+	x.sort = r.sortOf(classes, p.head, plural)
+	det := r.word(p.det)
+	switch {
+	case p.det >= 0 && possessive[det]:
+		x.definite = true
+		x.owner = r.possessor(p.det, det)
+	case p.owner[1] > p.owner[0]:
+		x.definite = true
+		for k := p.owner[1] - 1; k >= p.owner[0]; k-- {
+			if m := r.name[k]; m >= 0 && r.named[m] >= 0 {
+				x.owner = r.named[m]
+				break
+			}
+		}
+		if x.owner < 0 {
+			q := r.parsePhrase(p.first, p.owner[1]-1)
+			if q.head >= 0 && q.owner[1] == 0 && q.last < p.head {
+				x.owner = r.description(q, false)
+			}
+		}
+	case p.det >= 0 && (det == "the" || det == "this" || det == "that" || det == "these" || det == "those"):
+		x.definite = true
+	case p.det < 0:
+		x.bare = true
+	}
+	// "the Roe campaign": a person's name before the head is its possessor
+	for k := p.head - 1; k >= p.start && x.owner < 0; k-- {
+		if m := r.name[k]; m >= 0 && r.named[m] >= 0 {
+			x.proper = true
+			if r.at(r.named[m]).typ == doc.SpeakerPerson || x.sort == organization {
+				x.owner = r.named[m]
+			}
+		}
+	}
+	if x.sort == organization && x.bare && !x.plural && x.owner >= 0 {
+		x.definite, x.bare = true, false // headlines: Roe campaign says
+	}
+	if p.ofName >= 0 {
+		x.tie = r.named[p.ofName]
+	}
+	for k := p.start; k < p.end && !x.proper; k++ {
+		x.proper = k != p.head && r.capital(k) && !calendar(r.lex, r.word(k)) && !r.opensSentence(k) && r.tag(k) != "JJ" && r.word(k) != "i"
+	}
+	return x
+}
+
+func (r *resolver) opensSentence(k int) bool {
+	return r.sent[k] >= 0 && r.d.Sentences[r.sent[k]].First == k && r.name[k] < 0
+}
+
+// possessor is the cluster of a possessive pronoun.
+func (r *resolver) possessor(i int, w string) int {
+	return r.pronoun(i, w, -1)
+}
+
+// sortOf decides among the classes of the head, or guesses from its form.
+func (r *resolver) sortOf(classes []string, head int, plural bool) sortOf {
+	if len(classes) > 0 {
+		if plural && slices.Contains(classes, "class") {
+			return class
+		}
+		for _, c := range classes {
+			if c != "class" || len(classes) == 1 {
+				if c == "data" {
+					return data
+				}
+				if c == "document" && slices.Contains(classes, "data") {
+					return data
+				}
+				return sortOf(c)
+			}
+		}
+	}
+	w, _ := r.singular(head)
+	if r.lex.Has(en.OrgHeads, w) {
+		return organization
+	}
+	for _, s := range []string{"ist", "ian", "man", "woman", "er", "or", "ee", "ant"} {
+		if strings.HasSuffix(w, s) && len(w) > len(s)+2 {
+			if plural {
+				return class
+			}
+			return person
+		}
+	}
+	if plural && r.capital(head) {
+		return class // Hoosiers, Saudis
+	}
+	return document
+}
+
+// key tells descriptions apart that mean different bodies: the head and its possessor.
+func (x described) key() string {
+	if x.owner >= 0 {
+		return x.noun + " of " + strconv.Itoa(x.owner)
+	}
+	return ""
+}
+
+// known is the cluster that a definite description goes back to, -1 if it
+// introduces its own.
+func (r *resolver) known(x described, source bool) int {
+	if x.owner >= 0 {
+		x.owner = r.root(x.owner)
+		if c := r.full[x.key()]; len(c) > 0 {
+			return c[len(c)-1]
+		}
+		if x.sort == person || x.sort == office {
+			// "Roe's spokesman": one who was named with that role and this tie
+			for _, c := range r.roles[x.noun] {
+				if k := r.at(c); !x.plural && k.org != "" && r.sameBody(k.org, x.owner) {
+					return r.root(c)
+				}
+			}
+		}
+		return -1
+	}
+	if c := r.sameWords(x); c >= 0 && (x.proper || x.plural) {
+		return c
+	}
+	switch x.sort {
+	case person, office, class:
+		if x.plural {
+			return r.latest(r.heads[x.noun], true)
+		}
+		if c := r.bearer(x); c >= 0 {
+			return c
+		}
+		if c := r.latest(r.heads[x.noun], false); c >= 0 && !x.proper {
+			return c
+		}
+		if source && x.sort != office {
+			return r.anyPerson(x)
+		}
+	case organization:
+		if x.plural {
+			return r.latest(r.heads[x.noun], true)
+		}
+		if x.proper {
+			return -1
+		}
+		if c := r.latest(r.heads[x.noun], false); c >= 0 {
+			return c
+		}
+		if source && !unique[x.noun] {
+			return r.antecedent(x.first, func(k *cluster) float64 {
+				if k.typ != doc.SpeakerOrganization || k.plural {
+					return no
+				}
+				return 0
+			})
+		}
+	default:
+		if x.proper {
+			return -1
+		}
+		if c := r.latest(r.heads[x.noun], x.plural); c >= 0 {
+			return c
+		}
+		for _, o := range r.others(en.SameThings, x.noun) {
+			if c := r.latest(r.heads[o], x.plural); c >= 0 {
+				return c
+			}
+		}
+	}
+	return -1
+}
+
+// unique bodies are understood without having been named before.
+var unique = set("government police military army congress senate house state public administration court white-house")
+
+// latest is the last cluster of l that is plural as asked.
+func (r *resolver) latest(l []int, plural bool) int {
+	for i := len(l) - 1; i >= 0; i-- {
+		if r.at(l[i]).plural == plural {
+			return r.root(l[i])
+		}
+	}
+	return -1
+}
+
+// sameWords is the cluster with the same description. One of many ("an
+// official") is a new one each time.
+func (r *resolver) sameWords(x described) int {
+	if !x.plural && !x.definite && (x.sort == person || x.sort == document || x.sort == data) && x.sort != mass {
+		return -1
+	}
+	if c := r.full[r.wordsKey(x)]; len(c) > 0 {
+		return r.root(c[len(c)-1])
+	}
+	return -1
+}
+
+func (r *resolver) wordsKey(x described) string { return "=" + normal(r.slice(x.start, x.end)) }
+
+// bearer is the person who was given the role that x names: the one spoken of
+// latest, if there are several; one whose role or name holds the words beside it.
+func (r *resolver) bearer(x described) int {
+	l := r.roles[x.noun]
+	if len(l) == 0 {
+		return -1
+	}
+	best, bestScore := -1, -1
+	ev := r.recent.last()
+	for _, c := range l {
+		c = r.root(c)
+		if r.all[c].plural || r.all[c].name == "" {
+			continue
+		}
+		s := 0
+		for i := len(ev) - 1; i >= 0; i-- {
+			if r.root(ev[i].cluster) == c {
+				s = i + 1
+				break
+			}
+		}
+		role := en.Normal(r.all[c].role)
+		for k := x.start; k < x.head; k++ {
+			if w := r.word(k); len(w) > 3 && strings.Contains(role, w) {
+				s += 10
+			}
+		}
+		if s > bestScore {
+			best, bestScore = c, s
+		}
+	}
+	return best
+}
+
+// anyPerson is the person last spoken of that "the man" or "the senator" can
+// be, where nobody bears the role by the text's own words.
+func (r *resolver) anyPerson(x described) int {
+	g := r.genderOf(x.noun)
+	return r.antecedent(x.first, func(k *cluster) float64 {
+		switch {
+		case k.typ != doc.SpeakerPerson || k.plural:
+			return no
+		case g != 0 && k.gender != 0 && k.gender != g:
+			return no
+		case k.name == "":
+			return -1
+		}
+		return 0
+	})
+}
+
+func (r *resolver) sameBody(name string, c int) bool {
+	a, b := normal(name), normal(r.at(c).name)
+	return a != "" && b != "" && (a == b || strings.HasSuffix(a, " "+b) || strings.HasSuffix(b, " "+a))
+}
+
+// newDescribed makes the cluster of a description that goes back to nothing.
+func (r *resolver) newDescribed(x described) int {
+	c := cluster{owner: -1, head: x.noun, plural: x.plural, desc: r.wording(x), gender: r.genderOf(x.noun)}
+	c.typ, c.fixed = r.judge(x)
+	if x.sort == person && !x.plural {
+		c.role = x.noun
+	}
+	if x.tie >= 0 {
+		c.org = r.at(x.tie).name
+	} else if x.owner >= 0 && c.typ == doc.SpeakerPerson {
+		c.org = r.nameOf(x.owner)
+	}
+	n := r.make(c)
+	r.heads.add(x.noun, n)
+	if k := x.key(); k != "" {
+		r.full.add(k, n)
+	}
+	r.full.add(r.wordsKey(x), n)
+	return n
+}
+
+// wording is the description as it is shown: a possessive pronoun in it is
+// replaced by whom it means.
+func (r *resolver) wording(x described) string {
+	rest := r.slice(x.start, max(x.end, x.head+1))
+	if x.owner >= 0 {
+		owner := r.nameOf(x.owner)
+		short := owner
+		if w := strings.Fields(owner); r.at(x.owner).typ == doc.SpeakerPerson && len(w) > 0 && r.at(x.owner).name != "" {
+			short = w[len(w)-1]
+		}
+		if short != "" && (x.noun == "campaign" || x.noun == "camp" || x.noun == "team") && x.sort == organization {
+			if f := r.slice(max(x.start, x.owner0()), x.head+1); f != "" {
+				return display(short + " " + r.slice(x.head, x.head+1))
+			}
+		}
+		if x.det >= 0 && possessive[r.word(x.det)] && owner != "" {
+			return display(owner + "'s " + rest)
+		}
+	}
+	if x.det >= 0 && !articles[r.word(x.det)] && !possessive[r.word(x.det)] && !demonstrative[r.word(x.det)] || x.det >= 0 && r.word(x.det) == "another" {
+		return display(r.slice(x.det, max(x.end, x.head+1)))
+	}
+	return display(rest)
+}
+
+func (x described) owner0() int { return x.phrase.owner[1] }
+
+// nameOf is the name of a cluster, or its description.
+func (r *resolver) nameOf(c int) string {
+	k := r.at(c)
+	if k.name != "" {
+		return k.name
+	}
+	return k.desc
+}
+
+// judge says what type of speaker a description is, and whether it is one that
+// the reader could name.
+func (r *resolver) judge(x described) (doc.SpeakerType, doc.Naming) {
+	det := r.word(x.det)
+	tied := x.proper || x.owner >= 0 && r.isNamed(x.owner) || x.tie >= 0
+	switch x.sort {
+	case office:
+		if x.definite && !x.plural {
+			return doc.SpeakerPerson, doc.Named
+		}
+		return doc.SpeakerPerson, doc.Anonymous
+	case person:
+		return doc.SpeakerPerson, doc.Anonymous
+	case class:
+		if x.plural && (x.det >= 0 && (r.tag(x.det) == "CD" || det == "some" || det == "several" || det == "two" || det == "three" || x.definite && x.owner < 0)) {
+			return doc.SpeakerPerson, doc.Anonymous
+		}
+		if !x.plural && x.det >= 0 {
+			return doc.SpeakerPerson, doc.Anonymous
+		}
+		return doc.SpeakerGroup, doc.Generic
+	case mass:
+		return doc.SpeakerGroup, doc.Generic
+	case organization:
+		switch {
+		case tied || x.definite && x.noun != "police":
+			return doc.SpeakerOrganization, doc.Named
+		}
+		return doc.SpeakerOrganization, doc.Anonymous
+	}
+	switch {
+	case tied:
+		return doc.SpeakerDocument, doc.Named
+	case x.sort == data && x.bare && (x.plural || x.noun == "data" || x.noun == "evidence" || x.noun == "research"):
+		return doc.SpeakerDocument, doc.Generic
+	case x.bare && x.plural:
+		return doc.SpeakerDocument, doc.Generic
+	}
+	return doc.SpeakerDocument, doc.Anonymous
+}
+
+func (r *resolver) isNamed(c int) bool {
+	k := r.at(c)
+	return k.name != "" || k.fixed == doc.Named
+}
+
+// speaker is cluster c as it stands in the record.
+func (r *resolver) speaker(c int) doc.Speaker {
+	k := r.at(c)
+	s := doc.Speaker{Name: k.name, Type: k.typ, Naming: doc.Named, AnonymityStated: k.stated, Role: k.role, Affiliation: k.org}
+	if len(k.members) > 0 {
+		var names []string
+		for _, m := range k.members {
+			if n := r.nameOf(m); !slices.Contains(names, n) {
+				names = append(names, n)
+			}
+		}
+		s.Name = strings.Join(names, "; ")
+		return s
+	}
+	if k.name == "" {
+		s.Name, s.Naming = k.desc, k.fixed
+	}
+	if s.AnonymityStated && k.typ == doc.SpeakerPerson && k.name == "" {
+		s.Naming = doc.Anonymous
+	}
+	return s
+}

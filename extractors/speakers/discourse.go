@@ -1,0 +1,288 @@
+package speakers
+
+import (
+	"math"
+	"sort"
+	"strings"
+
+	"whosaid/extractors/doc"
+	"whosaid/extractors/en"
+)
+
+// event is one thing that the text has just spoken of.
+type event struct {
+	cluster int
+	token   int
+	sent    int
+	para    int
+	quote   int  // quotation it stands in, -1 outside
+	subject bool // a verb follows, or nothing stands before it in its sentence
+	source  bool // it was the source of an attribution
+	owner   bool // a possessor: Trump's
+	inside  bool // inside a larger phrase: of Ohio, for Roe
+}
+
+// reach is how many events back an antecedent may be. It bounds the work of
+// each pronoun.
+const reach = 48
+
+// recency holds the latest events, the last at the end.
+type recency struct{ events []event }
+
+func (x *recency) add(e event) {
+	if len(x.events) >= 2*reach {
+		x.events = append(x.events[:0], x.events[len(x.events)-reach:]...)
+	}
+	x.events = append(x.events, e)
+}
+
+func (x *recency) last() []event { return x.events[max(0, len(x.events)-reach):] }
+
+// item is a mention or a source, in the order of the text.
+type item struct {
+	start, end  int // bytes
+	mention     int // -1 for a source
+	attribution int
+}
+
+// readInOrder ties sources and mentions to clusters, from the top to the end.
+func (r *resolver) readInOrder() {
+	d := r.d
+	r.tied = append([]int(nil), r.named...)
+	r.sources = filled(len(d.Attributions))
+	items := make([]item, 0, len(d.Mentions)+len(d.Attributions))
+	for i, m := range d.Mentions {
+		items = append(items, item{m.Start, m.End, i, -1})
+	}
+	for i, a := range d.Attributions {
+		if len(a.Source) > 0 {
+			items = append(items, item{a.Source[0].Start, a.Source[len(a.Source)-1].End, -1, i})
+		}
+	}
+	sort.SliceStable(items, func(a, b int) bool {
+		if items[a].start != items[b].start {
+			return items[a].start < items[b].start
+		}
+		return items[a].mention < items[b].mention
+	})
+	r.indexContents()
+	covered := 0 // end of the latest source: mentions in it are parts of it
+	for _, x := range items {
+		if x.mention < 0 {
+			r.source(x.attribution)
+			covered = max(covered, x.end)
+			continue
+		}
+		r.mention(x.mention, x.start < covered)
+	}
+}
+
+// mention enters mention i among what was spoken of.
+func (r *resolver) mention(i int, inside bool) {
+	m := r.d.Mentions[i]
+	first, last := r.tokens(m.Span)
+	if first >= last {
+		return
+	}
+	c := r.named[i]
+	if c < 0 && !inside {
+		p := r.parsePhrase(first, last)
+		switch {
+		case p.pronoun != "" && m.Form == doc.Pronoun:
+			if c = r.pronoun(p.first, p.pronoun, -1); c >= 0 && !relative[p.pronoun] && !firstPerson[p.pronoun] {
+				r.tied[i] = c
+			}
+			return
+		case m.Form == doc.Nominal && p.head >= 0 && (m.Type == doc.Person || m.Type == doc.Group || m.Type == doc.Organization || m.Type == doc.Document):
+			c = r.description(p, false)
+		}
+	}
+	if c < 0 {
+		return
+	}
+	r.tied[i] = c
+	r.spoken(c, first, last, false, inside)
+}
+
+// spoken adds an event for cluster c at the tokens [first, last).
+func (r *resolver) spoken(c, first, last int, source, inside bool) {
+	c = r.root(c)
+	r.all[c].mentions++
+	e := event{cluster: c, token: first, sent: r.sent[first], para: r.para[first], quote: r.quote[first], source: source, inside: inside}
+	next := r.word(last)
+	e.owner = next == "'s" || next == "'" || r.word(last-1) == "'s" && !source
+	if e.sent >= 0 {
+		start := r.d.Sentences[e.sent].First
+		for start < first && (!r.wordy(start) || articles[r.word(start)]) {
+			start++
+		}
+		e.subject = start == first && !e.owner
+	}
+	if !e.owner && !e.inside {
+		k := last
+		for k < last+3 && strings.HasPrefix(r.tag(k), "RB") {
+			k++
+		}
+		e.subject = e.subject || r.verbal(k)
+	}
+	e.inside = e.inside || first > 0 && (r.word(first-1) == "of" || r.word(first-1) == "for" || r.word(first-1) == "in")
+	r.recent.add(e)
+}
+
+// source ties the source of attribution a.
+func (r *resolver) source(a int) {
+	d := r.d
+	for _, s := range d.Attributions[a].Source {
+		first, last := r.tokens(s)
+		if first >= last {
+			continue
+		}
+		if c := r.resolve(first, last, a); c >= 0 {
+			r.sources[a] = c
+			r.spoken(c, first, last, true, false)
+			return
+		}
+	}
+	// A source without a word that could be resolved is taken as it stands.
+	s := d.Attributions[a].Source[0]
+	c := r.make(cluster{typ: doc.SpeakerDocument, desc: display(d.Slice(s)), owner: -1, fixed: doc.Anonymous})
+	r.sources[a] = c
+}
+
+// resolve is the cluster that the tokens [first, last), the source of
+// attribution a, stand for; -1 for tokens without a word.
+func (r *resolver) resolve(first, last, a int) int {
+	p := r.parsePhrase(first, last)
+	switch {
+	case p.first >= p.last:
+		return -1
+	case p.pronoun != "":
+		if c := r.pronoun(p.first, p.pronoun, a); c >= 0 {
+			return c
+		}
+		return r.indefinite(p)
+	case len(p.names) > 0:
+		return r.nameSource(p)
+	case p.bare[1] > p.bare[0]:
+		return r.bareName(p)
+	case p.head >= 0:
+		return r.description(p, true)
+	}
+	return -1
+}
+
+// nameSource is the cluster of the names that a phrase stands for; what else
+// the phrase says of a single one is learnt.
+func (r *resolver) nameSource(p phrase) int {
+	var list []int
+	for _, m := range p.names {
+		if c := r.named[m]; c >= 0 {
+			list = append(list, r.root(c))
+		}
+	}
+	if len(list) == 0 {
+		return -1
+	}
+	if len(list) == 1 {
+		if p.head >= 0 && r.at(list[0]).role == "" && p.start < p.head+1 {
+			r.at(list[0]).role = display(r.slice(p.start, p.head+1))
+		}
+		if p.head >= 0 {
+			_, noun, _ := r.class(p.head)
+			r.roles.add(noun, list[0])
+			if r.at(list[0]).gender == 0 {
+				r.at(list[0]).gender = r.genderOf(noun)
+			}
+		}
+		return list[0]
+	}
+	return r.several(list)
+}
+
+// several is the cluster of several speakers together.
+func (r *resolver) several(list []int) int {
+	var key []string
+	for _, c := range list {
+		key = append(key, r.at(c).name)
+	}
+	k := "; " + strings.Join(key, "; ")
+	if l := r.full[k]; len(l) > 0 {
+		return l[len(l)-1]
+	}
+	c := r.make(cluster{typ: r.at(list[0]).typ, members: list, plural: true, owner: -1})
+	r.full.add(k, c)
+	return c
+}
+
+// bareName is a name that no mention covers.
+func (r *resolver) bareName(p phrase) int {
+	f, l := p.bare[0], p.bare[1]
+	key := normal(r.slice(f, l))
+	w := strings.Fields(key)
+	if len(w) == 0 {
+		return -1
+	}
+	for _, x := range []index{r.full, r.surnames, r.orgWords, r.givens} {
+		if c := x[key]; len(c) > 0 {
+			return c[len(c)-1]
+		}
+	}
+	if c := r.surnames[w[len(w)-1]]; len(w) > 1 && len(c) > 0 {
+		return c[len(c)-1]
+	}
+	typ := doc.SpeakerOrganization
+	if r.givenGender(w[0]) != 0 || r.lex.Has(en.Titles, r.word(f-1)) {
+		typ = doc.SpeakerPerson
+	}
+	c := r.make(cluster{typ: typ, name: display(r.slice(f, l)), owner: -1})
+	r.full.add(key, c)
+	if typ == doc.SpeakerPerson {
+		r.surnames.add(w[len(w)-1], c)
+	} else {
+		r.orgWords.add(w[0], c)
+	}
+	return c
+}
+
+// antecedent is the best cluster among the latest events that ok accepts;
+// want is the token that looks for it.
+func (r *resolver) antecedent(want int, ok func(k *cluster) float64) int {
+	best, bestScore := -1, math.Inf(-1)
+	ev := r.recent.last()
+	sent, para, quote := r.sent[want], r.para[want], r.quote[want]
+	for i := len(ev) - 1; i >= 0; i-- {
+		e := ev[i]
+		c := r.root(e.cluster)
+		fit := ok(&r.all[c])
+		if math.IsInf(fit, -1) {
+			continue
+		}
+		s := fit - weights.sentence*math.Min(float64(sent-e.sent), 8) - weights.paragraph*math.Min(float64(para-e.para), 4)
+		if e.subject {
+			s += weights.subject
+		}
+		if e.source {
+			s += weights.source
+		}
+		if e.owner {
+			s -= weights.owner
+		}
+		if e.inside {
+			s -= weights.inside
+		}
+		if e.quote >= 0 && e.quote != quote {
+			s -= weights.quote
+		}
+		s += weights.frequency * math.Log(float64(1+r.all[c].count))
+		if s > bestScore {
+			best, bestScore = c, s
+		}
+	}
+	return best
+}
+
+// weights of what makes an antecedent likely, found on the sources that are
+// pronouns in the training parts.
+var weights = struct{ sentence, paragraph, subject, source, owner, inside, quote, frequency float64 }{
+	sentence: 0.6, paragraph: 0.3, subject: 1, source: 0.8, owner: 0.5, inside: 1, quote: 2, frequency: 0.3,
+}

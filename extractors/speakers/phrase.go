@@ -1,0 +1,344 @@
+package speakers
+
+import (
+	"slices"
+	"strings"
+
+	"whosaid/extractors/doc"
+	"whosaid/extractors/en"
+)
+
+// phrase is the noun phrase of a source, taken apart. Tokens are given by
+// index; [first, last) is the whole without marks and prepositions around it.
+type phrase struct {
+	first, last int
+	pronoun     string // if the phrase is one
+	names       []int  // mentions by name that the phrase stands for
+	bare        [2]int // a name that is no mention, as tokens; empty if there is none
+
+	det    int    // determiner, quantifier or possessive pronoun; -1
+	start  int    // first token after the determiner
+	head   int    // head noun of a description; -1
+	end    int    // end of the description proper, before marks and relative clauses
+	owner  [2]int // possessor before the head ("Ms. Roe's"), as tokens with the ending
+	ofName int    // mention by name after the head ("spokesman for X"); -1
+}
+
+// leading words are no part of who the source is.
+var leading = map[string]bool{"according": true, "to": true, "by": true, "from": true, "for": true, "in": true, "with": true,
+	"of": true, "on": true, "at": true, "among": true, "per": true, "via": true, "but": true, "and": true, "as": true, "even": true, "only": true, "just": true, "through": true}
+
+// prepositions end the noun phrase that holds the head.
+var prepositions = map[string]bool{"of": true, "in": true, "on": true, "at": true, "by": true, "for": true, "from": true, "to": true, "with": true,
+	"about": true, "against": true, "among": true, "as": true, "near": true, "between": true, "behind": true, "inside": true, "outside": true,
+	"around": true, "including": true, "like": true, "over": true, "under": true, "within": true, "across": true, "such": true, "than": true,
+	"who": true, "whom": true, "which": true, "that": true, "whose": true, "where": true, "when": true, "during": true, "after": true, "before": true, "since": true, "throughout": true}
+
+// parsePhrase takes apart the tokens [i, j).
+func (r *resolver) parsePhrase(i, j int) phrase {
+	for i < j && (!r.wordy(i) || leading[r.word(i)] && i+1 < j && r.name[i] < 0) {
+		i++
+	}
+	for j > i && !r.wordy(j-1) {
+		j--
+	}
+	p := phrase{first: i, last: j, det: -1, head: -1, ofName: -1, start: i}
+	if i >= j {
+		return p
+	}
+	if r.isPronoun(i, j) {
+		p.pronoun = r.word(i)
+		return p
+	}
+	if p.names = r.coordination(i, j); len(p.names) > 0 {
+		return p
+	}
+	p.det, p.start = r.determiner(i, j)
+	r.findHead(&p)
+	return p
+}
+
+// isPronoun reports whether [i, j) is a personal, relative or indefinite
+// pronoun: not followed by a noun that it would determine.
+func (r *resolver) isPronoun(i, j int) bool {
+	w := r.word(i)
+	if !personal[w] && !indefinite[w] {
+		return false
+	}
+	if j-i == 1 {
+		return true
+	}
+	next := r.word(i + 1)
+	if personal[w] && !possessive[w] {
+		return next != "and" && next != "'s"
+	}
+	// "some of those", "many, including": the quantifier is the head.
+	return indefinite[w] && (next == "of" && !r.partOf(i+2, j) || !r.wordy(i+1) || next == "who" || next == "in" || next == "on" || next == "close" || next == "else")
+}
+
+// partOf: after "one of", a noun follows that tells who they are.
+func (r *resolver) partOf(i, j int) bool { return i < j }
+
+var personal = set("i me my we us our you your he him his she her it its they them their who whom whose which that this himself herself itself themselves hers theirs")
+var possessive = set("my our your his her its their whose")
+var indefinite = set("some many others other most few several all both everyone everybody someone somebody anyone nobody none one two three those these another no-one people you")
+
+func set(s string) map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(s) {
+		m[w] = true
+	}
+	return m
+}
+
+// coordination is the list of names that [i, j) consists of: one name, or
+// several joined by commas and "and". Words that are no name may stand before
+// the first as its title or role, and after a comma behind the last.
+func (r *resolver) coordination(i, j int) []int {
+	var names []int
+	k := i
+	for k < j {
+		m := r.name[k]
+		if m < 0 {
+			break
+		}
+		_, e := r.tokens(r.d.Mentions[m].Span)
+		_, c := r.tokens(r.d.Mentions[m].Core)
+		e = max(min(e, j), c, k+1)
+		next := r.word(e)
+		if next == "'s" || next == "'" {
+			if e+1 < j {
+				return nil // a possessor
+			}
+			e++
+		}
+		names = append(names, m)
+		sep := e
+		for sep < j && (r.word(sep) == "," || r.word(sep) == "and" || r.word(sep) == "&" || r.word(sep) == "both") {
+			sep++
+		}
+		if sep == j {
+			return names
+		}
+		if sep == e {
+			// "Roe of Ohio", "Roe himself", "Roe (D-Ohio)": still that name; but
+			// "Roe aides" is another head.
+			if !r.wordy(e) || prepositions[next] || strings.HasSuffix(next, "self") || strings.HasSuffix(next, "selves") || strings.HasPrefix(r.tag(e), "V") || strings.HasPrefix(r.tag(e), "R") {
+				return names
+			}
+			return names[:len(names)-1]
+		}
+		n := r.titled(sep, j)
+		if n < 0 {
+			return names
+		}
+		if r.word(sep-1) == "," && len(names) == 1 && !r.listGoesOn(n, j) {
+			// an apposition: "the Journal, Rupert Roe"; keep the first
+			return names
+		}
+		k = n
+	}
+	if k >= j {
+		return names
+	}
+	return nil
+}
+
+// titled is the first token at or after i that a name covers, if only titles
+// and roles stand before it.
+func (r *resolver) titled(i, j int) int {
+	for k := i; k < j && k < i+4; k++ {
+		if r.name[k] >= 0 {
+			return k
+		}
+		if classes, _, _ := r.class(k); !r.lex.Has(en.Titles, r.word(k)) && r.word(k) != "the" && (len(classes) == 0 || classes[0] != "person") {
+			return -1
+		}
+	}
+	return -1
+}
+
+// listGoesOn reports whether "and" and another name follow the name at i.
+func (r *resolver) listGoesOn(i, j int) bool {
+	for k := i; k+1 < j && k < i+24; k++ {
+		if (r.word(k) == "and" || r.word(k) == "&") && r.titled(k+1, j) >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// determiner is the article, quantifier or possessive pronoun at i, if any, and
+// the token after it.
+func (r *resolver) determiner(i, j int) (det, start int) {
+	if w := r.word(i); i+1 < j && (articles[w] || possessive[w] || indefinite[w] || demonstrative[w] || r.tag(i) == "CD") {
+		s := i + 1
+		if w == "all" || w == "both" || w == "none" || w == "some" || w == "many" || w == "one" || w == "most" || w == "several" || r.tag(i) == "CD" {
+			if r.word(s) == "of" && s+1 < j {
+				s++
+				if articles[r.word(s)] || possessive[r.word(s)] || demonstrative[r.word(s)] {
+					s++
+				}
+			} else if articles[r.word(s)] && s+1 < j {
+				s++
+			}
+		}
+		return i, min(s, j-1)
+	}
+	return -1, i
+}
+
+var articles = set("the a an")
+var demonstrative = set("this that these those each every another any no such")
+
+// findHead finds the head noun, or the name that the phrase stands for.
+func (r *resolver) findHead(p *phrase) {
+	i, j := p.start, p.last
+	// The noun phrase proper ends at a preposition, a mark or a clause, but not
+	// inside a name, and not before the possessive ending of its possessor.
+	e := i
+	for e < j {
+		if m := r.name[e]; m >= 0 {
+			_, c := r.tokens(r.d.Mentions[m].Core)
+			e = max(e+1, min(c, j))
+			continue
+		}
+		w := r.word(e)
+		if e > i && (prepositions[w] || w == "," || w == "(" || w == "—" || w == "–" || w == "--" || w == ":" || w == ";") {
+			break
+		}
+		if e > i && w == "-" && r.d.Tokens[e].Start > r.d.Tokens[e-1].End {
+			break
+		}
+		if e > i && (r.tag(e) == "VBN" || r.tag(e) == "VBG" || r.tag(e) == "VBD") && strings.HasPrefix(r.tag(e-1), "N") &&
+			(e+1 >= j || !strings.HasPrefix(r.tag(e+1), "N") || r.tag(e+1) == "NNP") {
+			break
+		}
+		if w == "'s" || w == "'" {
+			p.owner = [2]int{i, e + 1}
+		}
+		e++
+	}
+	// a possessor at the very end is the source itself: Trump's (remark)
+	if p.owner[1] == e {
+		p.owner = [2]int{}
+	}
+	h := e - 1
+	for h > i && (r.word(h) == "'s" || r.word(h) == "'" || !r.wordy(h) || strings.HasSuffix(r.word(h), "self") || strings.HasSuffix(r.word(h), "selves") ||
+		strings.HasPrefix(r.tag(h), "RB") && !strings.HasPrefix(r.tag(h-1), "RB") || calendar(r.lex, r.word(h))) {
+		h--
+	}
+	p.head, p.end = h, r.descriptionEnd(e, j)
+	classes, _, _ := r.class(h)
+	if m := r.name[h]; m >= 0 && (len(classes) == 0 || r.d.Mentions[m].Type == doc.Person || r.wholeName(m, h)) {
+		p.names = append(p.names, m)
+		p.names = append(p.names, r.further(h+1, j)...)
+		p.head = -1
+		return
+	}
+	// An apposition after a comma names whom the description means.
+	if m := r.apposition(e, j); m >= 0 && (len(classes) == 0 || !slices.Contains([]string{"document", "data", "mass"}, classes[0])) {
+		p.names = append([]int{m}, r.further(r.endOf(m), j)...)
+		return
+	}
+	for k := e; k < j && k < e+12; k++ {
+		if r.word(k) == "," || r.word(k) == "who" {
+			break
+		}
+		if m := r.name[k]; m >= 0 {
+			p.ofName = m
+			break
+		}
+	}
+	if len(classes) == 0 && r.tag(h) == "NNP" && r.capital(h) {
+		s := h
+		for s > i && r.capital(s-1) && r.name[s-1] < 0 && r.wordy(s-1) {
+			s--
+		}
+		if s > p.first || p.det >= 0 || h > s || r.sent[h] < 0 || r.d.Sentences[r.sent[h]].First != h {
+			p.bare = [2]int{s, h + 1}
+		}
+	}
+}
+
+func calendar(lex *en.Lexicon, w string) bool { return lex.Has(en.Calendar, w) }
+
+// wholeName: a name such as House Select Committee ends in a noun that could
+// also head a description; it is a name if the mention holds more than that noun.
+func (r *resolver) wholeName(m, h int) bool {
+	f, l := r.tokens(r.d.Mentions[m].Core)
+	return l == h+1 && l-f > 1 || l-f == 1 && r.capital(h)
+}
+
+func (r *resolver) endOf(m int) int {
+	_, e := r.tokens(r.d.Mentions[m].Core)
+	return e
+}
+
+// further are the names that follow the one before i by "and" or in a list.
+func (r *resolver) further(i, j int) []int {
+	var out []int
+	for i < j && (r.word(i) == "and" || r.word(i) == "&" || r.word(i) == ",") {
+		comma := r.word(i) == ","
+		k := i + 1
+		if comma && r.word(k) == "and" {
+			k, comma = k+1, false
+		}
+		n := r.titled(k, j)
+		if n < 0 || comma && !r.listGoesOn(n, j) {
+			return out
+		}
+		m := r.name[n]
+		if r.word(r.endOf(m)) == "'s" && r.endOf(m)+1 < j {
+			return out
+		}
+		out = append(out, m)
+		i = r.endOf(m)
+	}
+	return out
+}
+
+// apposition is the person's name that stands between commas (or after one, at
+// the end) in the tokens from e, the end of the head's noun phrase.
+func (r *resolver) apposition(e, j int) int {
+	for k := e; k < j && k < e+24; k++ {
+		w := r.word(k)
+		if w == "who" || w == "which" || w == "like" || w == "including" || w == "such" {
+			return -1
+		}
+		if w != "," && w != "—" && w != "–" && w != "--" && w != ":" {
+			continue
+		}
+		n := r.titled(k+1, j)
+		if n < 0 {
+			continue
+		}
+		m := r.name[n]
+		end := r.endOf(m)
+		if r.d.Mentions[m].Type == doc.Place || end < j && (r.word(end) == "'s" || r.name[end] < 0 && r.wordy(end) && !prepositions[r.word(end)] && r.word(end) != "and") {
+			continue
+		}
+		return m
+	}
+	return -1
+}
+
+// descriptionEnd is where the description of an unnamed source ends: with the
+// phrases and clauses that tell which one is meant, before commas, dashes and
+// what only says how the source spoke.
+func (r *resolver) descriptionEnd(e, j int) int {
+	for k := e; k < j; k++ {
+		switch w := r.word(k); w {
+		case ",", "(", "—", "–", "--", ";", ":":
+			return k
+		case "who", "whose":
+			if n := r.word(k + 1); n == "spoke" || n == "asked" || n == "requested" || n == "insisted" || n == "declined" || n == "was" || n == "were" {
+				return k
+			}
+		}
+		if r.sent[k] >= 0 && k > e && k == r.d.Sentences[r.sent[k]].First {
+			return k
+		}
+	}
+	return j
+}

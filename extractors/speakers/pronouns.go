@@ -1,0 +1,307 @@
+package speakers
+
+import (
+	"math"
+	"strings"
+
+	"whosaid/extractors/doc"
+)
+
+var (
+	relative    = set("who whom whose which that")
+	firstPerson = set("i me my we us our myself ourselves")
+	no          = math.Inf(-1)
+)
+
+// pronoun is the cluster that the pronoun w at token i stands for, -1 if none
+// is found; a is the attribution whose source it is, -1 for a mere mention.
+func (r *resolver) pronoun(i int, w string, a int) int {
+	switch w {
+	case "he", "him", "his", "himself":
+		return r.gendered(i, 'm')
+	case "she", "her", "hers", "herself":
+		return r.gendered(i, 'f')
+	case "it", "its", "itself":
+		return r.antecedent(i, func(k *cluster) float64 {
+			switch {
+			case k.plural || k.typ == doc.SpeakerPerson || k.typ == doc.SpeakerGroup:
+				return no
+			}
+			return 0
+		})
+	case "they", "them", "their", "theirs", "themselves":
+		return r.antecedent(i, func(k *cluster) float64 {
+			switch {
+			case k.plural || k.typ == doc.SpeakerGroup:
+				return 1
+			case k.typ == doc.SpeakerOrganization:
+				return -0.5
+			case k.typ == doc.SpeakerPerson && k.gender == 0 && k.name == "":
+				return -0.5
+			case k.typ == doc.SpeakerPerson:
+				return -3
+			}
+			return no
+		})
+	case "i", "me", "my", "myself", "we", "us", "our", "ourselves":
+		return r.first(i, a)
+	case "who", "whom", "whose", "which", "that":
+		return r.relative(i, w)
+	case "this":
+		return -1
+	case "the two", "both", "two":
+		return -1
+	}
+	return -1
+}
+
+// gendered is the person that he or she stands for. What it is tied to takes
+// the gender over.
+func (r *resolver) gendered(i int, g byte) int {
+	c := r.antecedent(i, func(k *cluster) float64 {
+		switch {
+		case k.typ != doc.SpeakerPerson || k.plural:
+			return no
+		case k.gender == g:
+			return 1
+		case k.gender == 0:
+			return 0
+		}
+		return no
+	})
+	if c >= 0 && r.all[c].gender == 0 && r.all[c].name != "" {
+		r.all[c].gender = g
+	}
+	return c
+}
+
+// first is who says I or we: inside a quotation whoever is quoted, outside one
+// the author.
+func (r *resolver) first(i, a int) int {
+	if q := r.quote[i]; q >= 0 {
+		if c := r.quoted(q, a); c >= 0 {
+			return c
+		}
+		ev := r.recent.last()
+		for k := len(ev) - 1; k >= 0; k-- {
+			if ev[k].source && ev[k].quote < 0 {
+				return r.root(ev[k].cluster)
+			}
+		}
+		return -1
+	}
+	return r.author()
+}
+
+// author is the cluster of who wrote the article.
+func (r *resolver) author() int {
+	for c := range r.all {
+		if r.all[c].first {
+			return c
+		}
+	}
+	name := byline(r.d.Byline)
+	if name == "" {
+		return -1
+	}
+	key := normal(name)
+	if l := r.full[key]; len(l) > 0 {
+		r.all[l[len(l)-1]].first = true
+		return l[len(l)-1]
+	}
+	c := r.make(cluster{typ: doc.SpeakerPerson, name: name, owner: -1, first: true, gender: r.givenGender(strings.Fields(key)[0])})
+	return c
+}
+
+// byline is the author's name in a byline: "By Jane Roe, Staff Writer".
+func byline(s string) string {
+	s = strings.TrimSpace(s)
+	if len(s) > 3 && strings.EqualFold(s[:3], "by ") {
+		s = s[3:]
+	}
+	for _, cut := range []string{" | ", " for ", " - ", " — ", "\n", ", Staff", ", The ", ", Associated"} {
+		if k := strings.Index(s, cut); k > 0 {
+			s = s[:k]
+		}
+	}
+	parts := strings.FieldsFunc(s, func(c rune) bool { return c == ',' || c == ';' || c == '&' })
+	var out []string
+	for _, p := range parts {
+		for _, n := range strings.Split(p, " and ") {
+			if n = strings.TrimSpace(n); n != "" && normal(n) != "" {
+				out = append(out, n)
+			}
+		}
+	}
+	return strings.Join(out, "; ")
+}
+
+// indexContents notes, for each quotation, the attributions whose content lies
+// in it, so that a first person inside finds who is quoted.
+func (r *resolver) indexContents() {
+	r.inQuote = map[int]int{}
+	for a, x := range r.d.Attributions {
+		for _, s := range x.Content {
+			f, l := r.tokens(s)
+			for _, t := range []int{f, f + 1, l - 2} {
+				if t >= 0 && t < l && r.quote[t] >= 0 && (len(x.Source) == 0 || !r.inside(x.Source, r.quote[t])) {
+					if _, ok := r.inQuote[r.quote[t]]; !ok {
+						r.inQuote[r.quote[t]] = a
+					}
+				}
+			}
+		}
+	}
+}
+
+// inside reports whether the spans begin inside quotation q.
+func (r *resolver) inside(s []doc.Span, q int) bool {
+	return len(s) > 0 && r.d.Quotes[q].Contains(s[0])
+}
+
+// quoted is the cluster of the speaker of quotation q. Its source may stand
+// behind it and be unread so far: it is then resolved ahead.
+func (r *resolver) quoted(q, not int) int {
+	// What is resolved ahead may itself be a first person in another quotation.
+	if r.depth > 2 {
+		return -1
+	}
+	r.depth++
+	defer func() { r.depth-- }()
+	for n := 0; q >= 0 && n < 32; n++ {
+		if a, ok := r.inQuote[q]; ok && a != not {
+			if c := r.sources[a]; c >= 0 {
+				return r.root(c)
+			}
+			if s := r.d.Attributions[a].Source; len(s) > 0 {
+				f, l := r.tokens(s[0])
+				if p := r.parsePhrase(f, l); len(p.names) > 0 {
+					return r.nameSource(p)
+				} else if p.pronoun != "" && !firstPerson[p.pronoun] {
+					return r.pronoun(p.first, p.pronoun, a)
+				}
+			}
+			return -1
+		}
+		// a quotation that goes on from an earlier paragraph, or the piece before
+		if c := r.d.Quotes[q].Continues; c >= 0 {
+			q = c
+			continue
+		}
+		q = r.pieceBeside(q)
+	}
+	return -1
+}
+
+// pieceBeside is the other piece of a split quotation in the same paragraph.
+func (r *resolver) pieceBeside(q int) int {
+	if q == 0 {
+		return -1
+	}
+	a, b := r.d.Quotes[q-1], r.d.Quotes[q]
+	i, j := r.token(a.Start), r.token(b.Start)
+	if a.End < b.Start && i >= 0 && j >= 0 && r.para[i] == r.para[j] {
+		return q - 1
+	}
+	return -1
+}
+
+// relative is what who, which and that refer to: the noun phrase just before.
+func (r *resolver) relative(i int, w string) int {
+	if r.sent[i] < 0 {
+		return -1
+	}
+	start := r.d.Sentences[r.sent[i]].First
+	k := i - 1
+	for k >= start && (!r.wordy(k) || prepositions[r.word(k)]) || k > start && (r.word(k) == "both" || r.word(k) == "all" || r.word(k) == "some" || r.word(k) == "many" || r.word(k) == "most") {
+		k--
+	}
+	people := w == "who" || w == "whom" || w == "whose"
+	for n := 0; k >= start && n < 24; n, k = n+1, k-1 {
+		if m := r.name[k]; m >= 0 {
+			t := r.d.Mentions[m].Type
+			if r.named[m] >= 0 && (people && t == doc.Person || !people && t != doc.Person && (n < 3 || t != doc.Place) || people && n == 0 && t != doc.Place) {
+				if f, _ := r.tokens(r.d.Mentions[m].Span); !(prepositions[r.word(f-1)] && n > 0) {
+					return r.named[m]
+				}
+			}
+			continue
+		}
+		classes, _, _ := r.class(k)
+		if len(classes) == 0 || strings.HasPrefix(r.tag(k), "V") {
+			continue
+		}
+		c := classes[0]
+		person := c == "person" || c == "class" || c == "office"
+		if people && !person && c != "organization" && c != "mass" || !people && person {
+			continue
+		}
+		f := k
+		for f > start && nounPart(r.tag(f-1)) && r.word(f-1) != "," {
+			f--
+		}
+		// "Roe, a Nevada Democrat, who": the name before the apposition
+		if f-1 > start && r.word(f-1) == "," {
+			if m := r.name[f-2]; m >= 0 && r.named[m] >= 0 && r.all[r.named[m]].typ == doc.SpeakerPerson && person {
+				return r.named[m]
+			}
+		}
+		p := r.parsePhrase(f, i)
+		if len(p.names) > 0 {
+			return r.nameSource(p)
+		}
+		if p.head < 0 {
+			return -1
+		}
+		return r.description(p, true)
+	}
+	return -1
+}
+
+func nounPart(tag string) bool {
+	switch tag {
+	case "DT", "JJ", "JJR", "JJS", "NN", "NNS", "NNP", "NNPS", "CD", "PRP$", "POS", "VBG", "VBN":
+		return true
+	}
+	return false
+}
+
+// indefinite is the cluster of a pronoun that stands for no one in particular
+// or for people that the text names nowhere.
+func (r *resolver) indefinite(p phrase) int {
+	w := p.pronoun
+	text := display(r.slice(p.first, p.last))
+	switch w {
+	case "some", "others", "another", "someone", "somebody", "few", "several", "most", "many", "other", "one", "those", "these", "all", "both", "two", "three":
+		// "some of the lawmakers": the noun behind tells who they are
+		if p.first+2 < p.last && r.word(p.first+1) == "of" {
+			q := r.parsePhrase(p.first+2, p.last)
+			if q.head >= 0 {
+				c := r.description(q, true)
+				return c
+			}
+		}
+	}
+	c := cluster{typ: doc.SpeakerGroup, desc: text, fixed: doc.Generic, plural: true, owner: -1}
+	switch w {
+	case "someone", "somebody", "another":
+		c.typ, c.fixed, c.plural = doc.SpeakerPerson, doc.Anonymous, false
+	case "he", "she", "him", "her", "his", "hers", "himself", "herself", "who", "i", "me", "my":
+		c.typ, c.fixed, c.plural = doc.SpeakerPerson, doc.Named, false
+		if w == "who" {
+			c.fixed = doc.Anonymous
+		}
+	case "it", "its":
+		c.typ, c.fixed, c.plural = doc.SpeakerOrganization, doc.Named, false
+	case "this", "that", "which":
+		c.typ, c.fixed, c.plural = doc.SpeakerDocument, doc.Anonymous, false
+	case "we", "us", "our":
+		c.typ, c.fixed = doc.SpeakerPerson, doc.Named
+	}
+	if l := r.full["<"+w]; len(l) > 0 && c.fixed == doc.Generic {
+		return l[len(l)-1]
+	}
+	x := r.make(c)
+	r.full.add("<"+w, x)
+	return x
+}
