@@ -20,6 +20,31 @@ var publishedTags = []string{"article:published_time", "article:published", "og:
 	"displaydate", "originalpublicationdate", "rnews:datepublished", "citation_publication_date", "article.created", "date", "dat"}
 
 func choosePublished(doc *goquery.Document, tags map[string]string, ld linked, url string) string {
+	return asShown(doc, declaredDate(doc, tags, ld, url))
+}
+
+// asShown gives the day that the page shows for the very same moment: an
+// article of the evening in New York is declared as of the next day in UTC.
+func asShown(doc *goquery.Document, date string) string {
+	at, err := time.Parse(time.RFC3339, date)
+	if err != nil {
+		return date
+	}
+	doc.Find("time[datetime]").EachWithBreak(func(i int, s *goquery.Selection) bool {
+		moment, err := time.Parse(time.RFC3339, parseDate(s.AttrOr("datetime", "")))
+		if err == nil && moment.Equal(at) && textBytes(s.Nodes[0], 100) < 100 {
+			day := parseDate(clean(s.Text()))
+			if shown, err := time.Parse(time.DateOnly, day); err == nil && day != date[:len(day)] && shown.Sub(at).Abs() < 48*time.Hour {
+				date = day
+				return false
+			}
+		}
+		return i < 40
+	})
+	return date
+}
+
+func declaredDate(doc *goquery.Document, tags map[string]string, ld linked, url string) string {
 	if d := parseDate(ld.published); d != "" {
 		return d
 	}

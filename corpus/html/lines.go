@@ -60,7 +60,8 @@ func cleanLines(kept []block, title string) []block {
 	for _, b := range kept {
 		s := squash(b.text)
 		switch {
-		case s == "" || s == headline && headline != "":
+		case s == "" || s == headline:
+		case b.tag == atom.H1 && headline != "" && (strings.Contains(s, headline) || strings.Contains(headline, s)):
 		case isLine(b, rules):
 		default:
 			out = append(out, b)

@@ -125,6 +125,10 @@ func chooseTitle(doc *goquery.Document, tags map[string]string, ld linked, publi
 		}
 	}
 	if share < 0.5 {
+		// Written anew for search engines; but a page with one h1 has its headline there.
+		if len(heads) == 1 && len(strings.Fields(heads[0])) >= 4 && !isSite(heads[0], publisher) {
+			return heads[0]
+		}
 		return declared[0]
 	}
 	// A label before the headline may stand inside the h1.

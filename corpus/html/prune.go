@@ -5,7 +5,6 @@ package html
 // those it lacks, each shown by a case in prune_test.go.
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/PuerkitoBio/goquery"
@@ -20,15 +19,40 @@ const never = `figcaption, [hidden], [role="dialog"], [role="alertdialog"], [rol
 	amp-ad, amp-sidebar, amp-consent, amp-social-share, amp-embed,
 	.screen-reader-text, .sr-only, .visually-hidden, .visuallyhidden, .skip-link`
 
-// unwanted matches a class or id of an element that holds no article text. A
-// word of it must start at the start, a separator or a capital.
-var unwanted = regexp.MustCompile(`(?:^|[\s_-])(?:wp-caption-text|caption|captions|credit|credits|photo-credit|image-credit|photocredit|` +
-	`promo|promos|promotion|recirc|recirculation|most-read|mostread|most-popular|mostpopular|trending|` +
-	`read-more|readmore|read-next|also-read|more-from|signup|sign-up|newsletter|newsletter-signup|subscribe|subscription|` +
-	`donate|donation|advert|advertisement|ad-slot|ad-container|sponsor|sponsored|taboola|outbrain|disqus|` +
-	`comments|comment-list|commentlist|respond|author-bio|author-box|about-author|related|related-posts|related-articles|related-links|related-content|` +
-	`cookie|cookies|gdpr|paywall-prompt|regwall|share|sharing|social|social-share|sharedaddy|addtoany|breadcrumb|breadcrumbs|` +
-	`tag-list|post-tags|entry-tags|correction-form|print-only|noprint)(?:$|[\s_-])`)
+// unwanted are the words of a class or id of an element that holds no article
+// text, in the hyphened form: "wp-caption-text", "c-Promo_box" and "also_read"
+// hold one, "captioned" and "sponsorship" do not.
+var unwanted = wordSet(`caption captions credit credits photocredit
+	promo promos promotion recirc recirculation most-read mostread most-popular mostpopular trending
+	read-more readmore read-next also-read more-from
+	signup sign-up newsletter subscribe subscription donate donation
+	advert advertisement ad-slot ad-container sponsor sponsored taboola outbrain
+	disqus comments comment-list commentlist respond
+	author-bio author-box about-author related
+	cookie cookies gdpr regwall share sharing social sharedaddy addtoany breadcrumb breadcrumbs
+	tag-list post-tags entry-tags correction-form print-only noprint`)
+
+func wordSet(words string) map[string]bool {
+	set := make(map[string]bool)
+	for _, w := range strings.Fields(words) {
+		set[w] = true
+	}
+	return set
+}
+
+// isUnwanted looks for one or two words in a row of each name that are on the list.
+func isUnwanted(names string) bool {
+	for _, name := range strings.Fields(strings.ToLower(names)) {
+		last := ""
+		for part := range strings.FieldsFuncSeq(name, func(r rune) bool { return r == '-' || r == '_' }) {
+			if unwanted[part] || last != "" && unwanted[last+"-"+part] {
+				return true
+			}
+			last = part
+		}
+	}
+	return false
+}
 
 // large bounds what a class name may take out: "has-captions" on the body of
 // the page must not take the article with it.
@@ -47,8 +71,7 @@ func prune(doc *goquery.Document) {
 	limit := min(largeBytes, total/largeShare)
 	var out []*html.Node
 	walkElements(body, func(n *html.Node) bool {
-		class, id := strings.ToLower(attr(n, "class")), strings.ToLower(attr(n, "id"))
-		if (class != "" && unwanted.MatchString(class) || id != "" && unwanted.MatchString(id)) && textBytes(n, limit+1) <= limit {
+		if (isUnwanted(attr(n, "class")) || isUnwanted(attr(n, "id"))) && textBytes(n, limit+1) <= limit {
 			out = append(out, n)
 			return false
 		}
