@@ -1,0 +1,63 @@
+// Package inputs turns what a user names (files, folders, standard input) into
+// items: it walks, unpacks and tells kinds. Readers is the list of the kinds.
+package inputs
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"whosaid/corpus"
+	"whosaid/corpus/html"
+	"whosaid/corpus/jsonl"
+	"whosaid/corpus/text"
+)
+
+// Readers are all kinds of input, in the order in which content is offered to
+// them. To add a kind, write its reader, run corpustest on it and add it here;
+// text takes all that is not binary and so stays last.
+var Readers = []corpus.Reader{
+	html.Reader,
+	jsonl.Reader,
+	text.Reader,
+}
+
+// ByName returns the reader that --format names. The error lists the names.
+func ByName(name string) (corpus.Reader, error) {
+	for _, r := range Readers {
+		if r.Name == name {
+			return r, nil
+		}
+	}
+	return corpus.Reader{}, fmt.Errorf("unknown format %q: the formats are %s", name, strings.Join(Names(), ", "))
+}
+
+// Names are the names of the readers.
+func Names() []string {
+	names := make([]string, len(Readers))
+	for i, r := range Readers {
+		names[i] = r.Name
+	}
+	return names
+}
+
+// byExtension returns the reader for a file name without compression.
+func byExtension(name string) (corpus.Reader, bool) {
+	ext := strings.ToLower(filepath.Ext(name))
+	for _, r := range Readers {
+		for _, e := range r.Extensions {
+			if e == ext {
+				return r, true
+			}
+		}
+	}
+	return corpus.Reader{}, false
+}
+
+func extensions() string {
+	var all []string
+	for _, r := range Readers {
+		all = append(all, r.Extensions...)
+	}
+	return strings.Join(all, " ")
+}

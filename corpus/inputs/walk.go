@@ -1,0 +1,209 @@
+package inputs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"whosaid/corpus"
+	"whosaid/corpus/language"
+)
+
+// Options of Walk. The zero value reads every kind under the default limits.
+type Options struct {
+	Format      string        // name of a reader for all inputs; "" tells from name and content
+	Limits      corpus.Limits // a zero field stands for its default
+	AnyLanguage bool          // articles in other languages than English are not refused
+	Stdin       io.Reader     // what "-" reads; nil is os.Stdin
+
+	// Skipped is told of each file or folder inside a walked folder that is
+	// passed over, and why. Hidden ones are not told of. May be nil.
+	Skipped func(path, why string)
+}
+
+// StdinName is the locator and the article id of standard input.
+const StdinName = "stdin"
+
+// Walk emits an item for each article in inputs, in order:
+//
+//   - a file, also compressed; its kind is told by its extension, else by its
+//     content. A named pipe, as shells make for <(…), is read like a file.
+//   - a folder: its files of known kinds and those in its folders, by the bytes
+//     of their paths. Hidden files and folders are passed over. Links are
+//     followed, but a folder is not read twice.
+//   - "-": standard input.
+//
+// The locator is the path as given, with slashes, and for a file in a folder
+// its path in the folder after it.
+//
+// An input that cannot be read, is empty or holds no article is an item whose
+// Load gives a *corpus.Error. Walk itself returns an error only when emit
+// fails, ctx is done (their errors), or Options.Format is unknown.
+func Walk(ctx context.Context, inputs []string, opts Options, emit func(corpus.Item) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel() // ends the goroutines that wait for pipes
+	w := walker{ctx: ctx, opts: opts, out: emit}
+	if opts.Format != "" {
+		r, err := ByName(opts.Format)
+		if err != nil {
+			return err
+		}
+		w.forced = &r
+	}
+	if w.opts.Limits.ArticleBytes == 0 {
+		w.opts.Limits.ArticleBytes = corpus.DefaultLimits.ArticleBytes
+	}
+	if w.opts.Limits.UnpackedBytes == 0 {
+		w.opts.Limits.UnpackedBytes = corpus.DefaultLimits.UnpackedBytes
+	}
+	if w.opts.Stdin == nil {
+		w.opts.Stdin = os.Stdin
+	}
+	for _, input := range inputs {
+		if err := w.input(input); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// walker is one call of Walk.
+type walker struct {
+	ctx    context.Context
+	opts   Options
+	forced *corpus.Reader
+	out    func(corpus.Item) error
+
+	stdinRead bool
+	items     int   // emitted so far
+	emitting  bool  // the receiver is at work
+	stopped   error // what emit returned, or what the context says
+}
+
+// input reads one of the inputs that the user named.
+func (w *walker) input(name string) error {
+	if err := w.ctx.Err(); err != nil {
+		return err
+	}
+	if name == "-" {
+		if w.stdinRead {
+			return w.fail(StdinName, corpus.StageOpen, errors.New("standard input is named twice"))
+		}
+		w.stdinRead = true
+		return w.source(newPatient(w.ctx, func() (io.ReadCloser, error) { return io.NopCloser(w.opts.Stdin), nil }), "", StdinName)
+	}
+	if isURL(name) {
+		return w.url(name)
+	}
+	info, err := os.Stat(name)
+	switch {
+	case err != nil:
+		return w.fail(locator(name), corpus.StageOpen, plainError(err))
+	case info.IsDir():
+		return w.folder(name)
+	}
+	return w.file(name, info.Mode())
+}
+
+func isURL(name string) bool {
+	lower := strings.ToLower(name)
+	return strings.HasPrefix(lower, "http://") || strings.HasPrefix(lower, "https://")
+}
+
+// url stands for reading from the web, which this package does not do.
+func (w *walker) url(address string) error {
+	return w.fail(address, corpus.StageOpen, errors.New("web addresses cannot be read yet: save the page as a file and name that"))
+}
+
+// file reads one file that is no folder. Devices and sockets may never end and
+// hold no articles.
+func (w *walker) file(path string, mode fs.FileMode) error {
+	switch {
+	case mode.IsRegular():
+		f, err := os.Open(path)
+		if err != nil {
+			return w.fail(locator(path), corpus.StageOpen, plainError(err))
+		}
+		defer f.Close()
+		return w.source(f, path, locator(path))
+	case mode&fs.ModeNamedPipe != 0:
+		// Even opening one waits for its writer.
+		return w.source(newPatient(w.ctx, func() (io.ReadCloser, error) { return os.Open(path) }), path, locator(path))
+	}
+	return w.fail(locator(path), corpus.StageOpen, fmt.Errorf("is %s, not a file", special(mode)))
+}
+
+func special(mode fs.FileMode) string {
+	switch {
+	case mode&fs.ModeSocket != 0:
+		return "a socket"
+	case mode&fs.ModeNamedPipe != 0:
+		return "a named pipe"
+	case mode&fs.ModeDevice != 0:
+		return "a device"
+	}
+	return "something special"
+}
+
+// locator is a path as the output names it: with slashes, valid UTF-8.
+func locator(path string) string {
+	return strings.ToValidUTF8(filepath.ToSlash(path), "\uFFFD")
+}
+
+// plainError leaves the path and the system call out, which the error's Input
+// names or which do not help, and says the usual cases in plain words.
+func plainError(err error) error {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("there is no such file or folder (%w)", fs.ErrNotExist)
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("there is no permission to read it (%w)", fs.ErrPermission)
+	}
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}
+
+// emit hands one item on, with the check of its language, and remembers that
+// the receiver wants no more.
+func (w *walker) emit(it corpus.Item) error {
+	if w.stopped == nil {
+		w.stopped = w.ctx.Err()
+	}
+	if w.stopped != nil {
+		return w.stopped
+	}
+	load := it.Load
+	it.Load = func() (*corpus.Article, error) {
+		a, err := load()
+		if err != nil {
+			return nil, err
+		}
+		if err := language.Check(a, w.opts.AnyLanguage); err != nil {
+			return nil, err
+		}
+		return a, nil
+	}
+	w.items++
+	w.emitting = true
+	w.stopped = w.out(it)
+	w.emitting = false
+	return w.stopped
+}
+
+func (w *walker) fail(input, stage string, err error) error {
+	return w.emit(corpus.Failed(input, stage, err))
+}
+
+func (w *walker) skip(path, why string) {
+	if w.opts.Skipped != nil {
+		w.opts.Skipped(locator(path), why)
+	}
+}
