@@ -1,6 +1,7 @@
 package quotes
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -45,6 +46,7 @@ type mark struct {
 	points      direction
 	left, right side
 	before      rune // the character on its left, past other marks; 0 at the edge
+	prior       rune // the last character before it that is no space; 0 at the edge
 	low         bool // „ or ‚, which “ and ‘ may close
 }
 
@@ -63,8 +65,9 @@ func scan(text string, p doc.Span) []mark {
 			i += n
 			continue
 		}
-		if s := text[i : i+n]; !tokens.Single(s) || !tokens.Apostrophe(text, i, n) {
-			m := newMark(s)
+		apostrophe := tokens.Single(text[i:i+n]) && tokens.Apostrophe(text, i, n)
+		if !apostrophe && !inches(text[p.Start:i]) {
+			m := newMark(text[i : i+n])
 			m.Span = doc.Span{Start: i, End: i + n}
 			out = append(out, m)
 		}
@@ -72,6 +75,23 @@ func scan(text string, p doc.Span) []mark {
 	}
 	surround(out, text, p)
 	return out
+}
+
+// inches reports whether before ends in feet and a figure: 6'2, 5’ 11.
+func inches(before string) bool {
+	digit := func(i int) bool { return i >= 0 && before[i] >= '0' && before[i] <= '9' }
+	i := len(before) - 1
+	if !digit(i) {
+		return false
+	}
+	if i--; digit(i) {
+		i--
+	}
+	feet := strings.TrimRight(before[:i+1], " ")
+	feet, straight := strings.CutSuffix(feet, "'")
+	feet, curly := strings.CutSuffix(feet, "’")
+	i = len(feet) - 1
+	return (straight || curly) && digit(i)
 }
 
 func newMark(s string) mark {
@@ -113,16 +133,17 @@ func surround(marks []mark, text string, p doc.Span) {
 		for j < len(marks) && marks[j].Start == marks[j-1].End {
 			j++
 		}
-		before, after := rune(0), rune(0)
+		before, prior, after := rune(0), rune(0), rune(0)
 		if start := marks[i].Start; start > p.Start {
 			before, _ = utf8.DecodeLastRuneInString(text[p.Start:start])
+			prior, _ = utf8.DecodeLastRuneInString(strings.TrimRightFunc(text[p.Start:start], tokens.Blank))
 		}
 		if end := marks[j-1].End; end < p.End {
 			after, _ = utf8.DecodeRuneInString(text[end:p.End])
 		}
 		left, right := leftSide(before, after), rightSide(after)
 		for k := i; k < j; k++ {
-			marks[k].left, marks[k].right, marks[k].before = left, right, before
+			marks[k].left, marks[k].right, marks[k].before, marks[k].prior = left, right, before, prior
 		}
 		i = j
 	}

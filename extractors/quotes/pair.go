@@ -1,6 +1,7 @@
 package quotes
 
 import (
+	"strings"
 	"unicode"
 
 	"whosaid/extractors/doc"
@@ -61,7 +62,7 @@ func (m mark) directed(c int, way direction, free bool) int {
 func (m mark) skip() int {
 	digit := m.before >= '0' && m.before <= '9'
 	if m.family != single {
-		if digit && m.points != opening && m.right == space {
+		if digit && m.points != opening && m.right != solid {
 			return 80 // inches, seconds
 		}
 		return misplaced
@@ -87,14 +88,12 @@ func (m mark) skip() int {
 // leftOpen is the cost of m opening a quotation that its paragraph does not
 // close. goesOn: the next paragraph starts with an opening mark of its kind.
 func (m mark) leftOpen(p doc.Span, goesOn bool) int {
-	c := 240
+	c := 300
 	switch {
 	case m.Start == p.Start:
 		c = 60
 	case m.lead():
 		c = 150
-	case m.points == opening:
-		c = 200
 	}
 	if m.family == single {
 		c += 90
@@ -105,8 +104,10 @@ func (m mark) leftOpen(p doc.Span, goesOn bool) int {
 	return c
 }
 
-// lead reports whether what stands before m announces speech: He said: “…
-func (m mark) lead() bool { return m.left == neutral }
+// lead reports whether what stands before m lets speech start: He said: “…
+func (m mark) lead() bool {
+	return strings.ContainsRune(",:;.!?…)]", m.prior) || unicode.Is(unicode.Pd, m.prior)
+}
 
 // action is what a mark does in a reading.
 type action byte
@@ -206,11 +207,17 @@ func (m mark) nest(s *stack) int {
 	if !s.holds[m.family] {
 		return 0
 	}
+	cost := sameAgain
 	switch {
-	case m.points != opening || m.family == single:
+	case m.family == single || m.points == closing:
 		return never // cannot be told from a closing mark
-	case !s.closable:
-		return sameAgain + 130
+	case m.points == either && (m.left != space || m.right != solid):
+		return never
+	case m.points == either:
+		cost *= 2
 	}
-	return sameAgain
+	if !s.closable {
+		cost += 130
+	}
+	return cost
 }

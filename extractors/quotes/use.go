@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 
 	"whosaid/extractors/doc"
-	"whosaid/extractors/tokens"
 )
 
 //go:embed use.txt
@@ -36,26 +35,6 @@ func readClasses(s string) map[string]map[string]bool {
 
 func in(class, w string) bool { return classes[class][strings.ToLower(w)] }
 
-// context is what use looks at: a bounded number of words in and around a
-// quotation, so that the time for all quotations stays linear.
-type context struct {
-	inner  []string // words inside, at most innerWords
-	whole  bool     // inner holds all of them
-	stops  int      // sentence ends inside, before the last word
-	end    rune     // last character inside
-	before []string // words before, nearest first
-	after  []string // words after, nearest first
-	// touches says that nothing but a space stands between the quotation and
-	// the nearest word.
-	touchesBefore, touchesAfter bool
-	heading                     bool // all is capitalised around it
-}
-
-const (
-	innerWords = 12
-	sideWords  = 30
-)
-
 // use tells what the marks of quote i are for, from words alone: parts of
 // speech come later.
 func use(d *doc.Doc, i int) doc.QuoteUse {
@@ -64,6 +43,9 @@ func use(d *doc.Doc, i int) doc.QuoteUse {
 		return doc.QuoteSpeech
 	}
 	c := newContext(d, q)
+	if q.Start > 0 && d.Text[q.Start-1] == '=' {
+		return doc.QuoteScare // a value in markup: nobody's words
+	}
 	if len(c.inner) == 0 || !c.whole || c.stops > 0 {
 		return doc.QuoteSpeech
 	}
@@ -91,20 +73,25 @@ func (c *context) nickname() bool {
 // title: words capitalised as in a title, and either several of them or a word
 // near by that says what it is.
 func (c *context) title() bool {
-	named := len(c.before) > 0 && in("naming", c.before[0])
-	if named && c.touchesBefore {
+	beside := ""
+	if c.touchesBefore {
+		beside = c.before[0]
+	}
+	if in("naming", beside) {
 		return true
 	}
-	if c.heading || !titleCase(c.inner) {
+	if c.heading || c.announced || !titleCase(c.inner) {
 		return false
 	}
-	if c.near("work", 4, 3) {
+	maker := strings.TrimSuffix(strings.TrimSuffix(beside, "'s"), "’s")
+	if c.near("work", 4, 3) || maker != beside && in("network", maker) {
 		return true
 	}
-	if len(c.inner) < 2 || c.end == '!' || c.end == '?' {
+	sentence := len(c.before) == 0 && strings.ContainsRune(".!?", c.end) // all of it
+	if len(c.inner) < 2 || c.end == '!' || c.end == '?' || sentence {
 		return false
 	}
-	return !c.near("speech", 6, 4)
+	return in("preposition", beside) && !c.saidAfter || !c.near("speech", 6, 4)
 }
 
 // scare: a few words in lower case in the midst of a sentence that nobody near
@@ -137,117 +124,6 @@ func (c *context) near(class string, before, after int) bool {
 	return false
 }
 
-func newContext(d *doc.Doc, q doc.Quote) *context {
-	c := &context{}
-	text := d.Text
-	c.readInner(text[q.Inner.Start:q.Inner.End])
-	p := paragraphOf(d.Paragraphs, q.Start)
-	left := text[max(p.Start, boundary(text, q.Start-sideBytes)):q.Start]
-	right := text[q.End:min(p.End, boundary(text, q.End+sideBytes))]
-	c.before = lastWords(left)
-	c.after = firstWords(right)
-	c.touchesBefore = len(c.before) > 0 && strings.HasSuffix(strings.TrimRight(left, " \u00a0"), c.before[0])
-	c.touchesAfter = len(c.after) > 0 && strings.HasPrefix(strings.TrimLeft(right, " \u00a0"), c.after[0])
-	n, capitals := 0, 0
-	for _, w := range append(append([]string{}, c.before...), c.after...) {
-		if utf8.RuneCountInString(w) > 3 {
-			n++
-			if capital(w) {
-				capitals++
-			}
-		}
-	}
-	c.heading = n >= 2 && capitals*5 >= n*4
-	return c
-}
-
-// sideBytes bounds how much text is read on each side.
-const sideBytes = 300
-
-// boundary moves i to the start of a character, within text.
-func boundary(text string, i int) int {
-	if i <= 0 {
-		return 0
-	}
-	if i >= len(text) {
-		return len(text)
-	}
-	for !utf8.RuneStart(text[i]) {
-		i--
-	}
-	return i
-}
-
-func (c *context) readInner(s string) {
-	c.whole = true
-	stopped := false
-	for w := range strings.FieldsSeq(s) {
-		if len(c.inner) == innerWords {
-			c.whole = false
-			return
-		}
-		if stopped {
-			c.stops++
-		}
-		t := trim(w)
-		stopped = strings.ContainsAny(w[max(0, len(w)-1):], ".?!;:") && tokens.Abbreviation(w) == tokens.NoAbbreviation && !tokens.Initial(w)
-		if t != "" {
-			c.inner = append(c.inner, t)
-		}
-	}
-	c.end, _ = utf8.DecodeLastRuneInString(strings.TrimRight(s, " \u00a0"))
-}
-
-// lastWords are the words of s's last sentence, nearest first.
-func lastWords(s string) []string {
-	var out []string
-	for len(out) < sideWords {
-		s = strings.TrimRightFunc(s, unicode.IsSpace)
-		if s == "" {
-			break
-		}
-		i := strings.LastIndexFunc(s, unicode.IsSpace)
-		_, n := utf8.DecodeRuneInString(s[max(i, 0):])
-		w := s
-		if i >= 0 {
-			w = s[i+n:]
-		}
-		if sentenceEnd(w) {
-			break
-		}
-		if t := trim(w); t != "" {
-			out = append(out, t)
-		}
-		s = s[:len(s)-len(w)]
-	}
-	return out
-}
-
-// firstWords are the words of s up to the end of its first sentence.
-func firstWords(s string) []string {
-	var out []string
-	for w := range strings.FieldsSeq(s) {
-		if len(out) == sideWords {
-			break
-		}
-		if t := trim(w); t != "" {
-			out = append(out, t)
-		}
-		if sentenceEnd(w) {
-			break
-		}
-	}
-	return out
-}
-
-func sentenceEnd(w string) bool {
-	w = strings.TrimRight(w, `"”’')]`)
-	if w == "" || !strings.ContainsAny(w[len(w)-1:], ".?!") {
-		return false
-	}
-	return tokens.Abbreviation(w) == tokens.NoAbbreviation && !tokens.Initial(w)
-}
-
 func trim(w string) string {
 	return strings.TrimFunc(w, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
@@ -277,16 +153,4 @@ func titleCase(list []string) bool {
 		}
 	}
 	return true
-}
-
-func paragraphOf(list []doc.Span, at int) doc.Span {
-	lo, hi := 0, len(list)
-	for hi-lo > 1 {
-		if mid := (lo + hi) / 2; list[mid].Start <= at {
-			lo = mid
-		} else {
-			hi = mid
-		}
-	}
-	return list[lo]
 }

@@ -1,6 +1,7 @@
 package tokens
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -20,7 +21,8 @@ func separates(r rune) bool {
 
 // QuoteMark is the length in bytes of the quotation mark that s starts with, or
 // 0. Apostrophes count: whether they quote takes context, see Apostrophe. Two
-// single marks or two grave accents in a row are one double mark.
+// single marks or two grave accents in a row are one double mark; of three, the
+// single one is the inner.
 func QuoteMark(s string) int {
 	if s == "" {
 		return 0
@@ -29,10 +31,7 @@ func QuoteMark(s string) int {
 	case '"':
 		return 1
 	case '\'', '`':
-		if len(s) > 1 && s[1] == s[0] {
-			return 2
-		}
-		return 1
+		return doubled(s, 1)
 	}
 	if s[0] < utf8.RuneSelf {
 		return 0
@@ -40,14 +39,28 @@ func QuoteMark(s string) int {
 	r, n := utf8.DecodeRuneInString(s)
 	switch r {
 	case '‘', '’':
-		if r2, n2 := utf8.DecodeRuneInString(s[n:]); r2 == r {
-			return n + n2
-		}
-		return n
+		return doubled(s, n)
 	case '“', '”', '„', '‟', '‚', '‛', '«', '»', '‹', '›', '＂', '「', '」', '『', '』':
 		return n
 	}
 	return 0
+}
+
+// doubled is the length of the mark that s starts with, a single mark of n bytes
+// or two of them.
+func doubled(s string, n int) int {
+	one, rest := s[:n], s[n:]
+	if !strings.HasPrefix(rest, one) {
+		return n
+	}
+	rest = rest[n:]
+	if !strings.HasPrefix(rest, one) || strings.HasPrefix(rest[n:], one) {
+		return 2 * n
+	}
+	if r, _ := utf8.DecodeRuneInString(rest[n:]); len(rest) > n && wordRune(r) {
+		return 2 * n // three that open
+	}
+	return n
 }
 
 // Single reports whether the quotation mark m may also be an apostrophe.

@@ -16,6 +16,7 @@ type line struct {
 	first    int  // length of its first word, in runes
 	lower    bool // starts with a lower-case letter
 	ends     bool // ends in . ? ! : or a closing mark after one of these
+	runs     bool // ends in a letter or comma
 }
 
 // Paragraphs cuts text at line breaks: news text has one paragraph a line, with
@@ -32,7 +33,7 @@ func Paragraphs(text string) []doc.Span {
 			open = false
 			continue
 		}
-		if open && width > 0 && wrapped(lines[i-1], l, width) {
+		if open && (width > 0 && wrapped(lines[i-1], l, width) || broken(lines[i-1], l)) {
 			out[len(out)-1].End = l.End
 		} else {
 			out = append(out, l.Span)
@@ -46,6 +47,12 @@ func Paragraphs(text string) []doc.Span {
 // first word did not fit on a's line.
 func wrapped(a, b line, width int) bool {
 	return a.runes+1+b.first > width || (b.lower && !a.ends && a.runes > width/2)
+}
+
+// broken reports whether a line break stands in the midst of a sentence: a full
+// line without a stop, then lower case.
+func broken(a, b line) bool {
+	return b.lower && a.runs && a.runes >= minWrap
 }
 
 const (
@@ -131,6 +138,8 @@ func newLine(text string, start, end int) line {
 	l.first = utf8.RuneCountInString(word)
 	r, _ := utf8.DecodeRuneInString(trimmed)
 	l.lower = unicode.IsLower(r)
+	r, _ = utf8.DecodeLastRuneInString(trimmed)
+	l.runs = unicode.IsLetter(r) || r == ','
 	last := strings.TrimRight(trimmed, `"'”’»)]`)
 	l.ends = last == "" || strings.ContainsRune(".?!:", rune(last[len(last)-1]))
 	return l
