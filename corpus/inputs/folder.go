@@ -25,6 +25,12 @@ func (w *walker) folder(name string) error {
 		return w.fail(locator(name), corpus.StageOpen, plainError(err))
 	}
 	root.real = real
+	if w.opts.Except != "" {
+		// One that cannot be resolved is not there, so it is not met either.
+		if except, err := filepath.EvalSymlinks(w.opts.Except); err == nil {
+			root.except, _ = filepath.Abs(except)
+		}
+	}
 	// As given, so that "./news" and "news/" lead back to the same words.
 	path := strings.TrimRight(name, string(filepath.Separator)+"/")
 	if path == "" {
@@ -43,8 +49,10 @@ func (w *walker) folder(name string) error {
 // folderWalk walks one tree.
 type folderWalk struct {
 	*walker
-	real string          // the tree's root without links
-	seen map[string]bool // folders read, without links: a loop of links ends here
+	real string // the tree's root without links
+	// except is the folder to pass over, without links; "" for none
+	except string
+	seen   map[string]bool // folders read, without links: a loop of links ends here
 }
 
 // entry is one name in a folder, with links followed.
@@ -65,6 +73,10 @@ func (e entry) key() string {
 
 // walk reads the folder at path, whose path without links is real.
 func (f *folderWalk) walk(path, real string) error {
+	if real == f.except {
+		f.skip(path, "it is the folder of the output")
+		return nil
+	}
 	if f.seen[real] {
 		f.skip(path, "this folder was read under another name")
 		return nil

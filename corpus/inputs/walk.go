@@ -21,6 +21,10 @@ type Options struct {
 	AnyLanguage bool          // articles in other languages than English are not refused
 	Stdin       io.Reader     // what "-" reads; nil is os.Stdin
 
+	// Except is a folder that is passed over where it lies inside a walked one:
+	// the one that the output goes to. "" is none.
+	Except string
+
 	// Skipped is told of each file or folder inside a walked folder that is
 	// passed over, and why. Hidden ones are not told of. May be nil.
 	Skipped func(path, why string)
