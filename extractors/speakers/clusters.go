@@ -11,22 +11,22 @@ import (
 type cluster struct {
 	joined int // cluster that this one turned out to be, -1 for itself
 
-	typ   doc.SpeakerType
-	name  string // fullest name; "" where the article gives none
-	desc  string // fullest description, without a leading article
-	owner int    // cluster of the possessor: "her advisers"; -1
-	head  string // noun of the description, singular
-	fixed doc.Naming
+	typ      doc.SpeakerType
+	name     string // fullest name; "" where the article gives none
+	desc     string // fullest description, without a leading article
+	owner    int    // cluster of the possessor: "her advisers"; -1
+	head     string // noun of the description, singular
+	fixed    doc.Naming
+	reworded bool // desc has a name in place of the text's pronoun
 
-	gender   byte // 'm', 'f', 0 unknown
-	plural   bool
-	first    bool // the author
-	members  []int
-	role     string
-	org      string // affiliation as the text gives it
-	stated   bool
-	count    int // mentions by name
-	mentions int
+	gender  byte // 'm', 'f', 0 unknown
+	plural  bool
+	first   bool // the author
+	members []int
+	role    string
+	org     string // affiliation as the text gives it
+	stated  bool
+	count   int // mentions by name
 }
 
 // perKey bounds the clusters that one surname or noun leads to: the latest
@@ -63,13 +63,14 @@ type clusters struct {
 	full     index // whole name, normalised
 	surnames index // last word of persons' names
 	givens   index // first word of persons' names
+	middles  index // words between, which may be a surname before another
 	orgWords index // first word, last word and acronym of organisations' names
 	roles    index // "senator", "spokesman": persons who bear it
 	heads    index // nouns of descriptions: "poll", "employee", "campaign"
 }
 
 func newClusters() *clusters {
-	return &clusters{full: index{}, surnames: index{}, givens: index{}, orgWords: index{}, roles: index{}, heads: index{}}
+	return &clusters{full: index{}, surnames: index{}, givens: index{}, middles: index{}, orgWords: index{}, roles: index{}, heads: index{}}
 }
 
 func (k *clusters) make(c cluster) int {
@@ -102,7 +103,6 @@ func (k *clusters) join(from, into int) {
 	f, t := k.all[from], &k.all[into]
 	k.all[from].joined = into
 	t.count += f.count
-	t.mentions += f.mentions
 	t.stated = t.stated || f.stated
 	if t.gender == 0 {
 		t.gender = f.gender

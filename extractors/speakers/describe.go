@@ -26,6 +26,7 @@ const (
 type described struct {
 	phrase
 	noun     string // head, singular
+	classes  []string
 	sort     sortOf
 	plural   bool
 	definite bool // the, this, his, Roe's
@@ -40,8 +41,14 @@ type described struct {
 func (r *resolver) description(p phrase, source bool) int {
 	x := r.describe(p)
 	if x.definite {
-		if c := r.known(x, source); c >= 0 {
+		if c := r.known(x); c >= 0 {
+			r.reword(c, x)
 			return c
+		}
+		// What is spoken of as known, yet was not: a source must stand for
+		// somebody, a mere mention need not.
+		if !source && !x.proper && x.owner < 0 && x.tie < 0 && x.sort != document && x.sort != data {
+			return -1
 		}
 	} else if c := r.sameWords(x); c >= 0 {
 		return c
@@ -49,10 +56,22 @@ func (r *resolver) description(p phrase, source bool) int {
 	return r.newDescribed(x)
 }
 
+// reword takes a fuller description of c over from x, if x names its possessor
+// in so many words.
+func (r *resolver) reword(c int, x described) {
+	k := r.at(c)
+	if k.name != "" || x.owner < 0 || x.det >= 0 && possessive[r.word(x.det)] {
+		return
+	}
+	if w := r.wording(x); k.reworded || fuller(w, k.desc) && x.sort == organization {
+		k.desc, k.reworded = w, false
+	}
+}
+
 func (r *resolver) describe(p phrase) described {
 	x := described{phrase: p, owner: -1, tie: -1}
 	classes, noun, plural := r.class(p.head)
-	x.noun, x.plural = noun, plural
+	x.noun, x.plural, x.classes = noun, plural, classes
 	x.sort = r.sortOf(classes, p.head, plural)
 	det := r.word(p.det)
 	switch {
@@ -92,12 +111,48 @@ func (r *resolver) describe(p phrase) described {
 	}
 	if p.ofName >= 0 {
 		x.tie = r.named[p.ofName]
+	} else if x.owner < 0 && !x.proper && (x.sort == document || x.sort == data) {
+		x.tie = r.maker(p, x.definite)
 	}
 	for k := p.start; k < p.end && !x.proper; k++ {
 		x.proper = k != p.head && r.capital(k) && !calendar(r.lex, r.word(k)) && !r.opensSentence(k) && r.tag(k) != "JJ" && r.word(k) != "i"
 	}
 	return x
 }
+
+// maker is the body or person that a document is tied to by what stands around
+// its description: "filed by Roe", "Roe sent a letter".
+func (r *resolver) maker(p phrase, definite bool) int {
+	for k := p.end; k < len(r.low) && k < p.end+10; k++ {
+		w := r.word(k)
+		if w == "." || w == "that" || w == "said" || w == "says" || r.sent[k] != r.sent[p.head] {
+			break
+		}
+		if w != "by" && w != "from" && w != "of" {
+			continue
+		}
+		if m := r.titled(k+1, len(r.low)); m >= 0 && r.d.Mentions[r.name[m]].Type != doc.Place {
+			return r.named[r.name[m]]
+		}
+	}
+	if definite {
+		return -1
+	}
+	ev := r.recent.last()
+	for i := len(ev) - 1; i >= 0 && i >= len(ev)-6; i-- {
+		if e := ev[i]; e.sent == r.sent[p.head] && e.subject && e.token < p.first && r.isNamed(e.cluster) {
+			for k := e.token; k < p.first && k < e.token+12; k++ {
+				if makes[r.lex.VerbLemma(r.word(k))] && strings.HasPrefix(r.tag(k), "V") {
+					return e.cluster
+				}
+			}
+		}
+	}
+	return -1
+}
+
+// makes are verbs by which a document comes from their subject.
+var makes = set("send write release issue publish file post tweet sign produce make air run introduce propose sponsor pass read say submit unveil record share draft circulate")
 
 func (r *resolver) opensSentence(k int) bool {
 	return r.sent[k] >= 0 && r.d.Sentences[r.sent[k]].First == k && r.name[k] < 0
@@ -154,7 +209,7 @@ func (x described) key() string {
 
 // known is the cluster that a definite description goes back to, -1 if it
 // introduces its own.
-func (r *resolver) known(x described, source bool) int {
+func (r *resolver) known(x described) int {
 	if x.owner >= 0 {
 		x.owner = r.root(x.owner)
 		if c := r.full[x.key()]; len(c) > 0 {
@@ -181,10 +236,13 @@ func (r *resolver) known(x described, source bool) int {
 		if c := r.bearer(x); c >= 0 {
 			return c
 		}
+		if x.proper && slices.Contains(x.classes, "office") {
+			return -1
+		}
 		if c := r.latest(r.heads[x.noun], false); c >= 0 && !x.proper {
 			return c
 		}
-		if source && x.sort != office {
+		if x.sort != office {
 			return r.anyPerson(x)
 		}
 	case organization:
@@ -197,7 +255,7 @@ func (r *resolver) known(x described, source bool) int {
 		if c := r.latest(r.heads[x.noun], false); c >= 0 {
 			return c
 		}
-		if source && !unique[x.noun] {
+		if !unique[x.noun] {
 			return r.antecedent(x.first, func(k *cluster) float64 {
 				if k.typ != doc.SpeakerOrganization || k.plural {
 					return no
@@ -316,8 +374,11 @@ func (r *resolver) newDescribed(x described) int {
 	} else if x.owner >= 0 && c.typ == doc.SpeakerPerson {
 		c.org = r.nameOf(x.owner)
 	}
+	c.reworded = x.owner >= 0 && x.det >= 0 && possessive[r.word(x.det)]
 	n := r.make(c)
-	r.heads.add(x.noun, n)
+	if c.typ == doc.SpeakerDocument || c.typ == doc.SpeakerOrganization {
+		r.heads.add(x.noun, n)
+	}
 	if k := x.key(); k != "" {
 		r.full.add(k, n)
 	}
@@ -335,8 +396,8 @@ func (r *resolver) wording(x described) string {
 		if w := strings.Fields(owner); r.at(x.owner).typ == doc.SpeakerPerson && len(w) > 0 && r.at(x.owner).name != "" {
 			short = w[len(w)-1]
 		}
-		if short != "" && (x.noun == "campaign" || x.noun == "camp" || x.noun == "team") && x.sort == organization {
-			if f := r.slice(max(x.start, x.owner0()), x.head+1); f != "" {
+		if short != "" && (x.noun == "campaign" || x.noun == "camp" || x.noun == "team" || x.noun == "administration") && x.sort == organization {
+			if x.det >= 0 && possessive[r.word(x.det)] || x.phrase.owner[1] > 0 {
 				return display(short + " " + r.slice(x.head, x.head+1))
 			}
 		}
@@ -344,13 +405,11 @@ func (r *resolver) wording(x described) string {
 			return display(owner + "'s " + rest)
 		}
 	}
-	if x.det >= 0 && !articles[r.word(x.det)] && !possessive[r.word(x.det)] && !demonstrative[r.word(x.det)] || x.det >= 0 && r.word(x.det) == "another" {
+	if x.det >= 0 && !articles[r.word(x.det)] && !possessive[r.word(x.det)] && !demonstrative[r.word(x.det)] && r.word(x.det) != "one" || x.det >= 0 && r.word(x.det) == "another" {
 		return display(r.slice(x.det, max(x.end, x.head+1)))
 	}
 	return display(rest)
 }
-
-func (x described) owner0() int { return x.phrase.owner[1] }
 
 // nameOf is the name of a cluster, or its description.
 func (r *resolver) nameOf(c int) string {
@@ -373,9 +432,12 @@ func (r *resolver) judge(x described) (doc.SpeakerType, doc.Naming) {
 		}
 		return doc.SpeakerPerson, doc.Anonymous
 	case person:
+		if tied && x.definite && !x.plural && slices.Contains(x.classes, "office") {
+			return doc.SpeakerPerson, doc.Named
+		}
 		return doc.SpeakerPerson, doc.Anonymous
 	case class:
-		if x.plural && (x.det >= 0 && (r.tag(x.det) == "CD" || det == "some" || det == "several" || det == "two" || det == "three" || x.definite && x.owner < 0)) {
+		if x.plural && (x.det >= 0 && (r.tag(x.det) == "CD" || numbers[det] || det == "several" || det == "those" || det == "these")) {
 			return doc.SpeakerPerson, doc.Anonymous
 		}
 		if !x.plural && x.det >= 0 {
@@ -392,7 +454,7 @@ func (r *resolver) judge(x described) (doc.SpeakerType, doc.Naming) {
 		return doc.SpeakerOrganization, doc.Anonymous
 	}
 	switch {
-	case tied:
+	case tied, x.definite && !x.plural:
 		return doc.SpeakerDocument, doc.Named
 	case x.sort == data && x.bare && (x.plural || x.noun == "data" || x.noun == "evidence" || x.noun == "research"):
 		return doc.SpeakerDocument, doc.Generic
@@ -401,6 +463,8 @@ func (r *resolver) judge(x described) (doc.SpeakerType, doc.Naming) {
 	}
 	return doc.SpeakerDocument, doc.Anonymous
 }
+
+var numbers = set("two three four five six seven eight nine ten eleven twelve dozens hundreds thousands")
 
 func (r *resolver) isNamed(c int) bool {
 	k := r.at(c)

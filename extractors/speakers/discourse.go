@@ -107,7 +107,6 @@ func (r *resolver) mention(i int, inside bool) {
 // spoken adds an event for cluster c at the tokens [first, last).
 func (r *resolver) spoken(c, first, last int, source, inside bool) {
 	c = r.root(c)
-	r.all[c].mentions++
 	e := event{cluster: c, token: first, sent: r.sent[first], para: r.para[first], quote: r.quote[first], source: source, inside: inside}
 	next := r.word(last)
 	e.owner = next == "'s" || next == "'" || r.word(last-1) == "'s" && !source
@@ -124,6 +123,9 @@ func (r *resolver) spoken(c, first, last int, source, inside bool) {
 			k++
 		}
 		e.subject = e.subject || r.verbal(k)
+	}
+	if k := &r.all[c]; k.name == "" && k.head != "" && (source || e.subject) {
+		r.heads.add(k.head, c)
 	}
 	e.inside = e.inside || first > 0 && (r.word(first-1) == "of" || r.word(first-1) == "for" || r.word(first-1) == "in")
 	r.recent.add(e)

@@ -14,41 +14,64 @@ import (
 func (r *resolver) collectNames() {
 	d := r.d
 	r.named = filled(len(d.Mentions))
+	r.words = make([][]string, len(d.Mentions))
+	heading := r.headings()
 	for i, m := range d.Mentions {
 		if m.Form != doc.Name {
 			continue
 		}
-		w := r.nameWords(m)
-		if len(w) < 2 && m.Type == doc.Person || len(w) == 0 {
-			continue
-		}
-		if m.Type == doc.Person {
-			r.named[i] = r.person(m, w)
-		} else if len(w) > 1 {
-			r.named[i] = r.body(m, w)
+		r.words[i] = r.nameWords(m)
+		if w := r.words[i]; len(w) > 1 && !heading(m) {
+			if m.Type == doc.Person {
+				r.named[i] = r.person(m, w)
+			} else {
+				r.named[i] = r.body(m, w)
+			}
+			r.learn(r.named[i], m)
 		}
 	}
 	for i, m := range d.Mentions {
-		if m.Form != doc.Name || r.named[i] >= 0 {
-			continue
-		}
-		if w := r.nameWords(m); len(w) > 0 {
-			r.named[i] = r.short(i, w)
+		if w := r.words[i]; len(w) > 0 && r.named[i] < 0 {
+			r.named[i] = r.short(m, w)
+			r.learn(r.named[i], m)
 		}
 	}
 	r.defineAcronyms()
-	for i, m := range d.Mentions {
-		if c := r.named[i]; c >= 0 {
-			k := r.at(c)
-			k.count++
-			r.learn(c, i, m)
+}
+
+// headings tells the mentions in lines set in Title Case or capitals, where
+// words that are no part of a name are written like one.
+func (r *resolver) headings() func(doc.Mention) bool {
+	is := make([]int8, len(r.d.Sentences))
+	return func(m doc.Mention) bool {
+		t := r.token(m.Start)
+		if t < 0 || r.sent[t] < 0 {
+			return false
 		}
+		s := r.sent[t]
+		if is[s] == 0 {
+			x := r.d.Sentences[s]
+			capital, words := 0, 0
+			for i := x.First; i < x.Last && i < x.First+40; i++ {
+				if len(r.low[i]) > 3 && r.wordy(i) {
+					words++
+					if r.capital(i) {
+						capital++
+					}
+				}
+			}
+			is[s] = -1
+			if words >= 4 && capital*10 >= words*8 {
+				is[s] = 1
+			}
+		}
+		return is[s] > 0
 	}
 }
 
-// nameWords are the words of a name without suffixes and possessive endings.
+// nameWords are the words of a name without titles, suffixes and possessive endings.
 func (r *resolver) nameWords(m doc.Mention) []string {
-	w := strings.Fields(normal(r.d.Slice(m.Core)))
+	w := strings.Fields(normal(r.bare(m)))
 	if m.Type == doc.Person {
 		for len(w) > 1 && r.lex.Has(en.Suffixes, w[len(w)-1]) {
 			w = w[:len(w)-1]
@@ -57,12 +80,28 @@ func (r *resolver) nameWords(m doc.Mention) []string {
 	return w
 }
 
+// bare is the text of a name; of a person's without titles at its head.
+func (r *resolver) bare(m doc.Mention) string {
+	s := r.d.Slice(m.Core)
+	if m.Type != doc.Person {
+		return s
+	}
+	w := strings.Fields(s)
+	for n := min(4, len(w)-1); n > 0; n-- {
+		if r.lex.Has(en.Titles, strings.Join(w[:n], " ")) {
+			w = w[n:]
+			n = min(4, len(w)-1) + 1
+		}
+	}
+	return strings.Join(w, " ")
+}
+
 // person finds or makes the cluster of a person's name of several words. Two
 // names are one person's if the surname is the same and the given names are
 // equal, or one is the other's initial, or one form leaves out middle names.
 func (r *resolver) person(m doc.Mention, w []string) int {
 	first, last := w[0], w[len(w)-1]
-	text := r.display(m.Core)
+	text := display(r.bare(m))
 	for _, c := range r.surnames[last] {
 		k := r.at(c)
 		o := strings.Fields(normal(k.name))
@@ -81,6 +120,11 @@ func (r *resolver) person(m doc.Mention, w []string) int {
 	if len(w) > 2 {
 		// Names such as Park Geun-hye and de la Cruz are also cut elsewhere.
 		r.surnames.add(w[len(w)-2]+" "+last, c)
+		for _, x := range w[1 : len(w)-1] {
+			if len(x) > 2 {
+				r.middles.add(x, c)
+			}
+		}
 	}
 	return c
 }
@@ -135,6 +179,13 @@ func (r *resolver) newBody(m doc.Mention, w []string, key string) int {
 		return c
 	}
 	if len(w) > 1 {
+		for i, x := range w {
+			// "the board of elections" goes back to the Ohio Board of Elections
+			if i > 0 && i < len(w)-1 && w[i+1] == "of" {
+				r.heads.add(x, c)
+				r.full.add("="+strings.Join(w[i:], " "), c)
+			}
+		}
 		r.orgWords.add(w[0], c)
 		r.orgWords.add(w[len(w)-1], c)
 		if a := initials(r.d.Slice(m.Core)); len(a) > 1 {
@@ -145,23 +196,45 @@ func (r *resolver) newBody(m doc.Mention, w []string, key string) int {
 	return c
 }
 
-// short ties a name of one word, or one that no full name matched.
-func (r *resolver) short(i int, w []string) int {
-	m := r.d.Mentions[i]
+// short ties a name of one word, or one that stands in a heading.
+func (r *resolver) short(m doc.Mention, w []string) int {
 	key := strings.Join(w, " ")
 	g := r.titleGender(m)
+	for n := len(w); n > 1; n-- {
+		// in a heading the name is what the text names elsewhere
+		if l := r.full[strings.Join(w[:n], " ")]; len(l) > 0 {
+			return l[len(l)-1]
+		}
+		if l := r.full[strings.Join(w[len(w)-n:], " ")]; len(l) > 0 {
+			return l[len(l)-1]
+		}
+	}
+	if len(w) > 1 {
+		for _, c := range r.surnames[w[1]] {
+			if f := strings.Fields(normal(r.at(c).name)); sameGiven(w[0], f[0]) {
+				return c
+			}
+		}
+		if m.Type == doc.Person {
+			return r.person(m, w)
+		}
+		return r.body(m, w)
+	}
 	if m.Type != doc.Organization && m.Type != doc.Document || len(r.full[key]) == 0 {
-		if c := r.pick(r.surnames[key], m, g); c >= 0 && (m.Type == doc.Person || r.recentlyNamed(c)) {
+		if c := r.pick(r.surnames[key], g); c >= 0 {
 			return c
 		}
 	}
 	if m.Type == doc.Person {
+		if c := r.pick(r.middles[key], g); c >= 0 {
+			return c
+		}
 		if g == 0 {
-			if c := r.pick(r.givens[key], m, 0); c >= 0 {
+			if c := r.pick(r.givens[key], 0); c >= 0 {
 				return c
 			}
 		}
-		c := r.make(cluster{typ: doc.SpeakerPerson, name: r.display(m.Core), owner: -1, gender: g})
+		c := r.make(cluster{typ: doc.SpeakerPerson, name: display(r.bare(m)), owner: -1, gender: g})
 		if r.all[c].gender == 0 && len(r.surnames[key]) == 0 {
 			r.all[c].gender = r.givenGender(key)
 		}
@@ -194,27 +267,21 @@ func (r *resolver) shortens(key string, c int) bool {
 	return r.lex.Has(en.Outlets, k.name) || r.lex.Has(en.Outlets, "the "+k.name)
 }
 
-// recentlyNamed guards against taking a place or organisation for a person of
-// the same surname: the person must have been named at least once.
-func (r *resolver) recentlyNamed(c int) bool { return r.at(c).typ == doc.SpeakerPerson }
-
-// pick chooses among the clusters that a surname may stand for: the latest one
-// named before m, of the gender of its title, else the first one named after it.
-func (r *resolver) pick(l []int, m doc.Mention, gender byte) int {
+// pick chooses among the persons whom a surname may mean: the one mentioned
+// most of those of the gender of its title.
+func (r *resolver) pick(l []int, gender byte) int {
 	best := -1
 	for _, c := range l {
 		k := r.at(c)
 		if k.typ != doc.SpeakerPerson || gender != 0 && k.gender != 0 && k.gender != gender {
 			continue
 		}
-		if best < 0 || r.weight(c) > r.weight(best) {
+		if best < 0 || k.count > r.at(best).count {
 			best = c
 		}
 	}
 	return best
 }
-
-func (r *resolver) weight(c int) int { return r.at(c).mentions }
 
 // titleGender is told by the title inside m: Mr., Mrs., Sir, Queen.
 func (r *resolver) titleGender(m doc.Mention) byte {
@@ -230,10 +297,10 @@ func (t *text) genderOf(s string) byte {
 	return 0
 }
 
-// learn takes over what mention i of cluster c says of it besides the name.
-func (r *resolver) learn(c, i int, m doc.Mention) {
+// learn takes over what mention m of cluster c says of it besides the name.
+func (r *resolver) learn(c int, m doc.Mention) {
 	k := r.at(c)
-	k.mentions++
+	k.count++
 	if m.Type == doc.Person {
 		if g := r.titleGender(m); g != 0 {
 			k.gender = g
@@ -318,7 +385,7 @@ func display(s string) string {
 			w = w[1:]
 		}
 	}
-	s = strings.Trim(strings.Join(w, " "), ` ,;:“”"‘`)
+	s = strings.Trim(strings.Join(w, " "), " ,;:“”\"‘'—–-―−")
 	for _, e := range []string{"’s", "'s", "’", "'"} {
 		if t, ok := strings.CutSuffix(s, e); ok && t != "" {
 			s = t

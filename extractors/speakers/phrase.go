@@ -28,6 +28,9 @@ type phrase struct {
 var leading = map[string]bool{"according": true, "to": true, "by": true, "from": true, "for": true, "in": true, "with": true,
 	"of": true, "on": true, "at": true, "among": true, "per": true, "via": true, "but": true, "and": true, "as": true, "even": true, "only": true, "just": true, "through": true}
 
+// approximate words stand before a number and are no part of who is counted.
+var approximate = set("about some nearly almost roughly around just only approximately")
+
 // prepositions end the noun phrase that holds the head.
 var prepositions = map[string]bool{"of": true, "in": true, "on": true, "at": true, "by": true, "for": true, "from": true, "to": true, "with": true,
 	"about": true, "against": true, "among": true, "as": true, "near": true, "between": true, "behind": true, "inside": true, "outside": true,
@@ -36,7 +39,7 @@ var prepositions = map[string]bool{"of": true, "in": true, "on": true, "at": tru
 
 // parsePhrase takes apart the tokens [i, j).
 func (r *resolver) parsePhrase(i, j int) phrase {
-	for i < j && (!r.wordy(i) || leading[r.word(i)] && i+1 < j && r.name[i] < 0) {
+	for i < j && (!r.wordy(i) || leading[r.word(i)] && i+1 < j && r.name[i] < 0 || approximate[r.word(i)] && r.tag(i+1) == "CD" || r.word(i) == "both" && i+1 < j && r.word(i+1) != "of") {
 		i++
 	}
 	for j > i && !r.wordy(j-1) {
@@ -53,9 +56,43 @@ func (r *resolver) parsePhrase(i, j int) phrase {
 	if p.names = r.coordination(i, j); len(p.names) > 0 {
 		return p
 	}
+	if p.names = r.listed(i, j); len(p.names) > 1 {
+		return p
+	}
+	p.names = nil
 	p.det, p.start = r.determiner(i, j)
 	r.findHead(&p)
 	return p
+}
+
+// listed are the persons that a phrase lists by name, each with what belongs to
+// it: "Roe of Ohio, Poe (D-Iowa) and Doe"; none unless one follows "and" or "or".
+func (r *resolver) listed(i, j int) []int {
+	var out []int
+	joined := false
+	for k := i; k < j; k++ {
+		m := r.nameFrom(k)
+		if m < 0 {
+			continue
+		}
+		e := max(r.endOf(m), k+1)
+		before := r.word(k - 1)
+		begins := k == i || before == "," || before == "and" || before == "or" || before == "&" || before == "-" || before == "–" || before == "—" || before == "--" || before == "with" || before == "like"
+		ok := begins && r.d.Mentions[m].Type == doc.Person && r.word(e) != "'s" && r.word(e) != "'" && (e >= j || !r.wordy(e) || prepositions[r.word(e)] || r.word(e) == "and" || r.word(e) == "or" || r.word(e) == "&" || r.word(e) == "along")
+		if ok {
+			if (before == "and" || before == "or" || before == "&" || before == "with") && len(out) > 0 {
+				joined = true
+			}
+			out = append(out, m)
+		} else if k == i {
+			return nil
+		}
+		k = e - 1
+	}
+	if !joined {
+		return nil
+	}
+	return out
 }
 
 // isPronoun reports whether [i, j) is a personal, relative or indefinite
@@ -98,13 +135,11 @@ func (r *resolver) coordination(i, j int) []int {
 	var names []int
 	k := i
 	for k < j {
-		m := r.name[k]
+		m := r.nameFrom(k)
 		if m < 0 {
 			break
 		}
-		_, e := r.tokens(r.d.Mentions[m].Span)
-		_, c := r.tokens(r.d.Mentions[m].Core)
-		e = max(min(e, j), c, k+1)
+		e := max(r.endOf(m), k+1)
 		next := r.word(e)
 		if next == "'s" || next == "'" {
 			if e+1 < j {
@@ -144,12 +179,26 @@ func (r *resolver) coordination(i, j int) []int {
 	return nil
 }
 
+// nameFrom is the mention by name that begins at token k, with its titles.
+func (r *resolver) nameFrom(k int) int {
+	if r.name[k] >= 0 {
+		return r.name[k]
+	}
+	return r.title[k]
+}
+
 // titled is the first token at or after i that a name covers, if only titles
 // and roles stand before it.
 func (r *resolver) titled(i, j int) int {
 	for k := i; k < j && k < i+4; k++ {
 		if r.name[k] >= 0 {
 			return k
+		}
+		if m := r.title[k]; m >= 0 {
+			f, _ := r.tokens(r.d.Mentions[m].Core)
+			if f < j {
+				return f
+			}
 		}
 		if classes, _, _ := r.class(k); !r.lex.Has(en.Titles, r.word(k)) && r.word(k) != "the" && (len(classes) == 0 || classes[0] != "person") {
 			return -1
@@ -230,7 +279,13 @@ func (r *resolver) findHead(p *phrase) {
 	}
 	p.head, p.end = h, r.descriptionEnd(e, j)
 	classes, _, _ := r.class(h)
-	if m := r.name[h]; m >= 0 && (len(classes) == 0 || r.d.Mentions[m].Type == doc.Person || r.wholeName(m, h)) {
+	if m := r.title[i]; m >= 0 && r.endOf(m) <= j {
+		if f, l := r.tokens(r.d.Mentions[m].Core); f > i && l > f && r.word(l) != "'s" {
+			h = l - 1 // "Secretary of State Roe": a title may hold a preposition
+			classes = nil
+		}
+	}
+	if m := r.name[h]; m >= 0 && (len(classes) == 0 || r.d.Mentions[m].Type == doc.Person && !isPlural(r, h) || r.wholeName(m, h)) {
 		p.names = append(p.names, m)
 		p.names = append(p.names, r.further(h+1, j)...)
 		p.head = -1
@@ -267,7 +322,12 @@ func calendar(lex *en.Lexicon, w string) bool { return lex.Has(en.Calendar, w) }
 // also head a description; it is a name if the mention holds more than that noun.
 func (r *resolver) wholeName(m, h int) bool {
 	f, l := r.tokens(r.d.Mentions[m].Core)
-	return l == h+1 && l-f > 1 || l-f == 1 && r.capital(h)
+	return l == h+1 && l-f > 1
+}
+
+func isPlural(r *resolver, h int) bool {
+	_, p := r.singular(h)
+	return p
 }
 
 func (r *resolver) endOf(m int) int {

@@ -233,7 +233,7 @@ func (r *resolver) relative(i int, w string) int {
 		}
 		c := classes[0]
 		person := c == "person" || c == "class" || c == "office"
-		if people && !person && c != "organization" && c != "mass" || !people && person {
+		if people && !person || !people && person {
 			continue
 		}
 		f := k

@@ -44,9 +44,10 @@ type resolver struct {
 	*text
 	*clusters
 
-	named   []int // mention → cluster of a name, -1 for other mentions
-	tied    []int // mention → cluster, -1 where nothing is known
-	sources []int // attribution → cluster of its source, -1 without one
+	words   [][]string // mention → the words of its name, nil for other mentions
+	named   []int      // mention → cluster of a name, -1 for other mentions
+	tied    []int      // mention → cluster, -1 where nothing is known
+	sources []int      // attribution → cluster of its source, -1 without one
 	via     [][]int
 
 	recent  recency

@@ -20,13 +20,14 @@ type text struct {
 	sent  []int    // sentence, -1 outside
 	quote []int    // innermost quotation of speech around it, -1 outside
 	para  []int    // paragraph
-	name  []int    // mention by name that covers the token, -1 for none
+	name  []int    // mention by name whose bare name covers the token, -1 for none
+	title []int    // mention by name whose phrase begins at the token, before the bare name; -1
 }
 
 func newText(d *doc.Doc, lex *en.Lexicon) *text {
 	n := len(d.Tokens)
 	t := &text{d: d, lex: lex,
-		low: make([]string, n), sent: filled(n), quote: filled(n), para: make([]int, n), name: filled(n)}
+		low: make([]string, n), sent: filled(n), quote: filled(n), para: make([]int, n), name: filled(n), title: filled(n)}
 	for i, tok := range d.Tokens {
 		t.low[i] = en.Normal(d.Slice(tok.Span))
 	}
@@ -57,6 +58,12 @@ func newText(d *doc.Doc, lex *en.Lexicon) *text {
 		first, last := t.tokens(x.Core)
 		for i := first; i < last && t.name[i] < 0; i++ {
 			t.name[i] = m
+		}
+		if x.Type == doc.Person && x.Start < x.Core.Start {
+			// Only titles and roles stand between; a possessor would be another's.
+			if i, _ := t.tokens(x.Span); i < first && first-i < 12 {
+				t.title[i] = m
+			}
 		}
 	}
 	return t

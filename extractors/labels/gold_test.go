@@ -1,0 +1,345 @@
+package labels_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"whosaid/extractors"
+	"whosaid/extractors/doc"
+	"whosaid/extractors/en"
+	"whosaid/extractors/entities"
+	"whosaid/extractors/extracttest"
+	"whosaid/extractors/labels"
+	"whosaid/extractors/quotes"
+	"whosaid/extractors/sentences"
+	"whosaid/extractors/speakers"
+	"whosaid/extractors/tags"
+	"whosaid/extractors/tokens"
+)
+
+// The figures here isolate speakers and labels from finding claims: the
+// attributions are those that people marked, and only who is meant and what is
+// done is ours. Floors are pinned on parts that nothing was counted on.
+
+var (
+	errorsOf = flag.String("errors", "", "list the gold attributions whose label of this name is wrong")
+	part     = flag.String("part", "", "measure this part only")
+)
+
+type goldLabels struct {
+	DocID      string    `json:"doc_id"`
+	ID         string    `json:"id"`
+	Speaker    *[]string `json:"speaker"`
+	Type       *string   `json:"speaker_type"`
+	Naming     *string   `json:"naming"`
+	Anonymity  *bool     `json:"anonymity_stated"`
+	Status     *string   `json:"status"`
+	CueNegated *bool     `json:"cue_negated"`
+	Kind       *string   `json:"kind"`
+}
+
+type goldAttribution struct {
+	goldLabels
+	Source  [][2]int `json:"source"`
+	Cue     [][2]int `json:"cue"`
+	Content [][2]int `json:"content"`
+}
+
+type goldDoc struct {
+	ID           string            `json:"id"`
+	Text         string            `json:"text"`
+	Title        string            `json:"title"`
+	Author       string            `json:"author"`
+	Byline       string            `json:"byline"`
+	Attributions []goldAttribution `json:"attributions"`
+}
+
+// parts of the data, and the least share of right labels on each.
+var parts = []struct {
+	name, texts, labels string
+	floors              map[string]float64
+}{
+	{name: "train", texts: "polnear/train.jsonl", labels: "claims-gold/train.jsonl"},
+	{name: "rare", texts: "polnear/train.jsonl", labels: "claims-gold/train-rare.jsonl"},
+	{name: "news-train", texts: "web-gold/news-train.jsonl"},
+	{name: "dev", texts: "polnear/dev.jsonl", labels: "claims-gold/dev.jsonl"},
+	{name: "web-dev", texts: "web-gold/dev.jsonl"},
+	{name: "news-dev", texts: "web-gold/news-dev.jsonl"},
+}
+
+func TestGold(t *testing.T) {
+	for _, p := range parts {
+		if *part != "" && *part != p.name {
+			continue
+		}
+		t.Run(p.name, func(t *testing.T) {
+			docs := readGold(t, p.texts, p.labels)
+			s := newScore()
+			for _, g := range docs {
+				d, list := build(t, g)
+				for i, a := range list {
+					s.add(g.ID, d, d.Attributions[i], a)
+				}
+			}
+			s.report(t)
+			for f, floor := range p.floors {
+				require.GreaterOrEqual(t, s.accuracy(f), floor, "accuracy of %s", f)
+			}
+		})
+	}
+}
+
+func lines(t *testing.T, path string, each func(b []byte)) {
+	f, err := os.Open(extracttest.Shared(t, "data/"+path))
+	require.NoError(t, err)
+	defer f.Close()
+	sc := bufio.NewScanner(f)
+	sc.Buffer(nil, 16<<20)
+	for sc.Scan() {
+		each(sc.Bytes())
+	}
+	require.NoError(t, sc.Err())
+}
+
+// readGold are the articles that have labels, with the labelled attributions only.
+func readGold(t *testing.T, texts, labelFile string) []goldDoc {
+	byID := map[string]map[string]goldLabels{}
+	if labelFile != "" {
+		lines(t, labelFile, func(b []byte) {
+			var l goldLabels
+			require.NoError(t, json.Unmarshal(b, &l))
+			if byID[l.DocID] == nil {
+				byID[l.DocID] = map[string]goldLabels{}
+			}
+			byID[l.DocID][l.ID] = l
+		})
+	}
+	var out []goldDoc
+	lines(t, texts, func(b []byte) {
+		var g goldDoc
+		require.NoError(t, json.Unmarshal(b, &g))
+		if g.Byline == "" {
+			g.Byline = g.Author
+		}
+		if labelFile != "" {
+			if byID[g.ID] == nil {
+				return
+			}
+			for i := range g.Attributions {
+				a := &g.Attributions[i]
+				a.goldLabels = byID[g.ID][a.ID]
+			}
+		}
+		out = append(out, g)
+	})
+	require.NotEmpty(t, out)
+	return out
+}
+
+var chain = func() *extractors.Chain {
+	lex := en.Default()
+	c, err := extractors.NewChain("gold", tokens.Extractor(), quotes.Extractor(), sentences.Extractor(), tags.Extractor(), entities.Extractor(lex))
+	if err != nil {
+		panic(err)
+	}
+	return c
+}()
+
+// build reads g up to its mentions, puts the gold attributions in, and runs the
+// two extractors that are measured. All attributions of the article are put in,
+// as a perfect finder would; list is parallel to them.
+func build(t *testing.T, g goldDoc) (*doc.Doc, []goldAttribution) {
+	d := &doc.Doc{Text: g.Text, Title: g.Title, Byline: g.Byline}
+	require.NoError(t, chain.Run(d))
+	bytes := make([]int, 0, len(g.Text)+1)
+	for i := range g.Text {
+		bytes = append(bytes, i)
+	}
+	bytes = append(bytes, len(g.Text))
+	spans := func(s [][2]int) (out []doc.Span) {
+		for _, x := range s {
+			if x[0] < x[1] {
+				out = append(out, doc.Span{Start: bytes[x[0]], End: bytes[x[1]]})
+			}
+		}
+		return out
+	}
+	var list []goldAttribution
+	for _, a := range g.Attributions {
+		x := doc.Attribution{Content: spans(a.Content), Cue: spans(a.Cue), Source: spans(a.Source), Speaker: -1, Type: doc.Indirect}
+		if len(x.Content) == 0 {
+			continue
+		}
+		d.Attributions = append(d.Attributions, x)
+		list = append(list, a)
+	}
+	lex := en.Default()
+	require.NoError(t, speakers.Extractor(lex).Run(d))
+	require.NoError(t, labels.Extractor(lex).Run(d))
+	require.NoError(t, d.Check())
+	return d, list
+}
+
+type count struct{ right, gold, system map[string]int }
+
+type score struct {
+	n, right map[string]int
+	values   map[string]*count
+	wrong    []string
+}
+
+func newScore() *score {
+	return &score{n: map[string]int{}, right: map[string]int{}, values: map[string]*count{}}
+}
+
+func (s *score) add(id string, d *doc.Doc, a doc.Attribution, g goldAttribution) {
+	sp := doc.Speaker{Type: "none", Naming: "none"}
+	if a.Speaker >= 0 {
+		sp = d.Speakers[a.Speaker]
+	}
+	where := func(f, want, got string) {
+		if f == *errorsOf && want != got {
+			s.wrong = append(s.wrong, fmt.Sprintf("%-10s for %-10s | %s | %s | %s || %s", got, want,
+				slices3(d, a.Source), slices3(d, a.Cue), cut(slices3(d, a.Content), 70), strings.TrimSpace(id[:min(len(id), 30)])))
+		}
+	}
+	value := func(f, want, got string) {
+		s.n[f]++
+		if s.values[f] == nil {
+			s.values[f] = &count{map[string]int{}, map[string]int{}, map[string]int{}}
+		}
+		s.values[f].gold[want]++
+		s.values[f].system[got]++
+		if want == got {
+			s.right[f]++
+			s.values[f].right[want]++
+		}
+		where(f, want, got)
+	}
+	if g.Speaker != nil {
+		exact, close := false, false
+		for _, n := range *g.Speaker {
+			exact = exact || normal(n) == normal(sp.Name)
+			close = close || loose(n, sp.Name)
+		}
+		s.n["speaker"]++
+		s.n["speaker_loose"]++
+		if exact {
+			s.right["speaker"]++
+		} else {
+			where("speaker", strings.Join(*g.Speaker, " / "), sp.Name)
+		}
+		if close {
+			s.right["speaker_loose"]++
+		} else {
+			where("speaker_loose", strings.Join(*g.Speaker, " / "), sp.Name)
+		}
+	}
+	if g.Type != nil {
+		value("speaker_type", *g.Type, string(sp.Type))
+	}
+	if g.Naming != nil {
+		value("naming", *g.Naming, string(sp.Naming))
+	}
+	if g.Anonymity != nil {
+		value("anonymity_stated", fmt.Sprint(*g.Anonymity), fmt.Sprint(sp.AnonymityStated))
+	}
+	if g.Status != nil {
+		value("status", *g.Status, string(a.Status))
+	}
+	if g.CueNegated != nil {
+		value("cue_negated", fmt.Sprint(*g.CueNegated), fmt.Sprint(a.Negated))
+	}
+	if g.Kind != nil {
+		value("kind", *g.Kind, string(a.Kind))
+	}
+}
+
+func slices3(d *doc.Doc, spans []doc.Span) string {
+	var out []string
+	for _, s := range spans {
+		out = append(out, strings.Join(strings.Fields(d.Slice(s)), " "))
+	}
+	return strings.Join(out, " … ")
+}
+
+func cut(s string, n int) string {
+	r := []rune(s)
+	return string(r[:min(len(r), n)])
+}
+
+func (s *score) accuracy(f string) float64 {
+	if s.n[f] == 0 {
+		return 0
+	}
+	return float64(s.right[f]) / float64(s.n[f])
+}
+
+func (s *score) report(t *testing.T) {
+	for _, f := range []string{"speaker", "speaker_loose", "speaker_type", "naming", "anonymity_stated", "status", "cue_negated", "kind"} {
+		if s.n[f] == 0 {
+			continue
+		}
+		line := fmt.Sprintf("%-17s %.3f of %d", f, s.accuracy(f), s.n[f])
+		if v := s.values[f]; v != nil {
+			var names []string
+			for n := range v.gold {
+				names = append(names, n)
+			}
+			slices.Sort(names)
+			sum := 0.0
+			for _, n := range names {
+				f1 := 2 * float64(v.right[n]) / float64(v.gold[n]+v.system[n])
+				sum += f1
+				line += fmt.Sprintf("  %s %.2f", n, f1)
+			}
+			line += fmt.Sprintf("  macro %.3f", sum/float64(len(names)))
+		}
+		t.Log(line)
+	}
+	for _, w := range s.wrong {
+		t.Log(w)
+	}
+}
+
+// normal and loose are score.py's.
+var (
+	notWord = regexp.MustCompile(`[^\pL\pN_ ]+`)
+	spaces  = regexp.MustCompile(`\s+`)
+	article = regexp.MustCompile(`^\s*(the|a|an)\s+`)
+)
+
+func normal(s string) string {
+	s = strings.ReplaceAll(strings.ReplaceAll(strings.ToLower(s), "’", "'"), "'s", "")
+	s = notWord.ReplaceAllString(s, " ")
+	return strings.TrimSpace(spaces.ReplaceAllString(article.ReplaceAllString(s, ""), " "))
+}
+
+func loose(a, b string) bool {
+	a, b = normal(a), normal(b)
+	if a == b {
+		return true
+	}
+	x, y := strings.Fields(a), strings.Fields(b)
+	if len(x) == 0 || len(y) == 0 || x[len(x)-1] != y[len(y)-1] {
+		return false
+	}
+	in := func(x, y []string) bool {
+		for _, w := range x {
+			if !slices.Contains(y, w) {
+				return false
+			}
+		}
+		return true
+	}
+	return in(x, y) || in(y, x)
+}
