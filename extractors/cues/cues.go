@@ -16,6 +16,7 @@ import (
 	"whosaid/extractors"
 	"whosaid/extractors/doc"
 	"whosaid/extractors/en"
+	"whosaid/extractors/tags"
 )
 
 // Extractor adds Cues, in order of their heads; a group in which one cue hands
@@ -91,19 +92,21 @@ func (v *view) word(i int) string {
 }
 
 func (v *view) sentence(s doc.Sentence) {
+	headline := tags.Headline(v.d, s)
 	for i := s.First; i < s.Last; i++ {
-		if c, ok := v.at(i, s.First, s.Last); ok {
+		if c, ok := v.at(i, s, headline); ok {
 			v.d.Cues = append(v.d.Cues, c)
 		}
 	}
 }
 
-// at finds the cue whose head is token i, in the sentence [lo, hi).
-func (v *view) at(i, lo, hi int) (doc.Cue, bool) {
+// at finds the cue whose head is token i, in sentence s.
+func (v *view) at(i int, s doc.Sentence, headline bool) (doc.Cue, bool) {
+	lo, hi := s.First, s.Last
 	lemma := v.lemma[i]
 	verb := strings.HasPrefix(v.tag(i), "V")
 	if !verb {
-		if l, ok := v.misread(i, lo, hi); ok {
+		if l, ok := tags.Verb(v.d, v.lex, s, i, headline); ok {
 			lemma, verb = l, true
 		}
 	}

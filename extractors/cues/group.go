@@ -116,34 +116,3 @@ func (v *view) adverb(i, lo int) int {
 	}
 	return k
 }
-
-// misread gives the lemma of token i where the tagger took a verb for a noun
-// or an adjective: forms that are no noun at all (said, told, argued), and
-// those that are both (claims, reports) between a subject and a content.
-func (v *view) misread(i, lo, hi int) (string, bool) {
-	t := v.tag(i)
-	if t != "NN" && t != "NNS" && t != "NNP" && t != "NNPS" && t != "JJ" {
-		return "", false
-	}
-	w := v.low[i]
-	l := v.lex.VerbLemma(w)
-	row, ok := v.lex.CueIn(l, en.Verb, 0)
-	if !ok || row.Weight < 0.3 || l == w {
-		return "", false
-	}
-	if i+1 < hi && v.nominal(i+1) && t == "JJ" || i > lo && (v.tag(i-1) == "DT" || v.tag(i-1) == "PRP$" || v.tag(i-1) == "JJ" || v.tag(i-1) == "POS" || v.tag(i-1) == "IN") {
-		return "", false
-	}
-	if !strings.HasSuffix(w, "s") {
-		return l, !strings.HasSuffix(w, "ing")
-	}
-	if i == lo || i+1 >= hi {
-		return "", false
-	}
-	subject := v.tag(i-1) == "PRP" || strings.HasPrefix(v.tag(i-1), "NNP") || v.low[i-1] == "who"
-	switch n := v.tag(i + 1); {
-	case v.low[i+1] == "that", n == "PRP", n == "``", n == "DT", n == "NNP", n == "WRB", n == "WP", n == "PRP$", n == "JJ":
-		return l, subject
-	}
-	return "", false
-}

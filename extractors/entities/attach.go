@@ -31,10 +31,13 @@ func (v *view) attach(list []phrase) {
 		}
 		for n := 0; n < 4 && v.complement(p, hi, find); n++ {
 		}
-		if p.kind == nounPhrase {
-			v.brackets(p, hi)
-			v.apposition(p, list, hi, find)
+		if n := p.headName(); n == nil || v.office(n) {
+			v.relative(p, hi)
 		}
+		if p.kind == nounPhrase {
+			v.brackets(p, hi, find)
+		}
+		v.apposition(p, list, hi, find)
 	}
 }
 
@@ -218,13 +221,13 @@ var event = map[string]bool{"statement": true, "interview": true, "speech": true
 
 // brackets takes in a party in brackets or commas, and an age: (D-Ohio),
 // R-Ill., 31.
-func (v *view) brackets(p *phrase, hi int) {
+func (v *view) brackets(p *phrase, hi int, find func(int) *phrase) {
 	n := p.headName()
 	if n == nil || n.typ != doc.Person {
 		return
 	}
 	e := p.end
-	if e+2 < hi && v.low[e] == "(" && (v.party(e+1) || v.age(e+1)) {
+	if e+2 < hi && v.low[e] == "(" && (v.party(e+1) || v.age(e+1) || v.lex.Has(en.Places, v.low[e+1])) {
 		for k := e + 2; k < hi && k < e+8; k++ {
 			if v.low[k] == ")" {
 				p.end = k + 1
@@ -237,6 +240,15 @@ func (v *view) brackets(p *phrase, hi int) {
 	}
 	if e = p.end; e+1 < hi && v.low[e] == "," && v.age(e+1) {
 		p.end = e + 2
+		// , 31, of Salem, Ore.
+		if e = p.end; e+2 < hi && v.low[e] == "," && (v.low[e+1] == "of" || v.low[e+1] == "from") {
+			if q := find(e + 2); q != nil && q.headName() != nil {
+				p.end = q.end
+				if e = p.end; e+1 < hi && v.low[e] == "," && v.lex.Has(en.Places, v.low[e+1]) {
+					p.end = e + 2
+				}
+			}
+		}
 	}
 }
 
@@ -279,23 +291,86 @@ func (v *view) apposition(p *phrase, list []phrase, hi int, find func(int) *phra
 		if !fits || v.plural(q.last-1) && pn.typ == doc.Person && !v.party1(q) {
 			return
 		}
-		end := q.end
-		// , a teacher and author,
-		if end+1 < hi && v.low[end] == "and" {
-			if r := find(end + 1); r != nil && r.kind == nounPhrase && r.headName() == nil && v.headType(r) == doc.Person && v.closes(r.end, hi) {
-				r.inner = true
-				end = r.end
-			}
-		}
-		if !v.closes(end, hi) {
+		end, ok := v.clauseEnd(q.end, hi)
+		if !ok || !v.closes(end, hi) {
 			return
 		}
 		p.appos, p.end, q.inner = index(q), end, true
 	case pn == nil && qn != nil && qn.typ == doc.Person:
-		if v.headType(p) != doc.Person || v.plural(p.last-1) || !v.definite(p) || !v.closes(q.end, hi) {
+		t := v.headType(p)
+		fits := t == doc.Person && !v.plural(p.last-1) && v.definite(p) || t == doc.Other && (len(p.parts) > 1 || v.tags[p.first] == "PRP$") && !v.plural(p.last-1) ||
+			p.kind == quantityPhrase && p.of >= 0 && v.low[p.last-1] == "one"
+		if !fits || !v.closes(q.end, hi) {
 			return
 		}
 		p.name, p.end, q.inner = index(q), q.end, true
+	}
+}
+
+// maxClause bounds what is looked over for the end of an apposition or of a
+// relative clause, in tokens.
+const maxClause = 30
+
+// clauseEnd finds where the apposition or relative clause that has come to
+// token i ends: at a mark, or before the verb of the sentence. It is false
+// where no end comes in reach or a quotation begins.
+func (v *view) clauseEnd(i, hi int) (int, bool) {
+	relative, verbs := 0, 0
+	for k := i; k < hi; k++ {
+		if k-i > maxClause {
+			return i, false
+		}
+		t := v.tags[k]
+		switch {
+		case t == "``":
+			return i, k == i
+		case t == "," || t == "." || t == ":" || t == ")" || t == "''" || v.low[k] == "—" || v.low[k] == "–" || v.low[k] == "--":
+			return k, true
+		case t == "WP" || t == "WDT" || t == "WP$" || v.low[k] == "that" && k+1 < hi && v.finite(k+1):
+			relative++
+		case v.finite(k):
+			if verbs >= relative {
+				return k, true
+			}
+			verbs++
+			// the rest of the verb's group, and what "and" adds to it
+			for k+1 < hi && (strings.HasPrefix(v.tags[k+1], "V") || strings.HasPrefix(v.tags[k+1], "RB")) {
+				k++
+			}
+		case t == "CC" && relative > 0 && k+1 < hi && v.finite(k+1):
+			verbs--
+		}
+	}
+	return hi, true
+}
+
+// finite reports whether token i is a verb that can be a predicate.
+func (v *view) finite(i int) bool {
+	switch v.tags[i] {
+	case "VBD", "VBZ", "VBP", "MD":
+		return true
+	}
+	return false
+}
+
+// relative takes in a relative clause that follows p without a comma ("those
+// who back her", "a study that appeared in May"), and participles after a
+// document ("a poll released on Monday").
+func (v *view) relative(p *phrase, hi int) {
+	e := p.end
+	if e+2 >= hi {
+		return
+	}
+	w, t := v.low[e], v.tags[e]
+	next := v.finite(e+1) || strings.HasPrefix(v.tags[e+1], "RB") && e+2 < hi && v.finite(e+2)
+	switch {
+	case (w == "who" || w == "that" || w == "which") && next:
+	case t == "VBN" && p.kind == nounPhrase && v.headType(p) == doc.Document && !v.finite(e+1):
+	default:
+		return
+	}
+	if end, ok := v.clauseEnd(e, hi); ok && end > e+1 {
+		p.end = end
 	}
 }
 

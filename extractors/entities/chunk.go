@@ -172,13 +172,13 @@ func (v *view) fits(first, j, hi, head int) bool {
 		if head >= 0 && prev == "CD" && w == "percent" {
 			return true
 		}
-		return !(head >= 0 && v.lex.Has(en.Calendar, w))
+		return !(head >= 0 && v.calendar(j))
 	case "NNP", "NNPS":
-		if v.lex.Has(en.Calendar, w) {
+		if v.calendar(j) {
 			return head < 0 && j+1 < hi && (isNoun(v.tags[j+1]) && !v.capital(j+1) || v.tags[j+1] == "POS")
 		}
 		if prev == "NNS" {
-			return v.lex.Has(en.Titles, v.low[j-1]) || v.plural(j-1) && j-1 > first && v.tags[first] != "DT" && v.personNoun(j-1) && !v.lex.Has(en.Titles, w)
+			return v.lex.Has(en.Titles, w) || v.lex.Has(en.Titles, v.low[j-1]) || v.plural(j-1) && j-1 > first && v.tags[first] != "DT" && v.personNoun(j-1) && !v.lex.Has(en.Titles, w)
 		}
 		return true
 	case "PDT":
@@ -204,7 +204,7 @@ func (v *view) fits(first, j, hi, head int) bool {
 		if j > first {
 			return nounNear(3)
 		}
-		return t == "VBN" && nounNear(1) && (j == 0 || !strings.HasPrefix(v.tags[j-1], "V")) && v.tags[j+1] == "NNS"
+		return t == "VBN" && nounNear(2) && w == "retired" || t == "VBN" && nounNear(1) && (j == 0 || !strings.HasPrefix(v.tags[j-1], "V")) && v.tags[j+1] == "NNS"
 	case "RB", "RBR", "RBS":
 		if head >= 0 || j+1 >= hi {
 			return false
@@ -279,20 +279,33 @@ func (v *view) nameGoesOn(first, j, hi, head int) int {
 			return n + 1
 		}
 	}
-	// Department of Health and Human Services
-	if w == "and" && isName(v.tags[j+1]) && v.openOrg(first, j) {
-		for n := j + 1; n < hi && n <= j+3 && isName(v.tags[n]); n++ {
-			if v.lex.Has(en.OrgHeads, v.low[n]) || orgTails[v.low[n]] {
-				return n + 1
+	if (w == "and" || w == "on") && isName(v.tags[j+1]) {
+		open, head := v.openOrg(first, j), v.lex.Has(en.OrgHeads, v.low[j-1])
+		for n := j + 1; n < hi && n <= j+4 && isName(v.tags[n]); n++ {
+			switch {
+			case w == "on" && head && orgsOn[v.low[j-1]] && (n+1 >= hi || !isName(v.tags[n+1])):
+				return n + 1 // Commission on Presidential Debates
+			case w == "and" && open && (v.lex.Has(en.OrgHeads, v.low[n]) || orgTails[v.low[n]]):
+				return n + 1 // Department of Health and Human Services
+			case w == "and" && !head && n > j+1 && orgsAnd[v.low[n]] && !v.lex.Has(en.Given, v.low[j-1]) && v.low[j+1] != "house" && v.low[j+1] != "senate":
+				return n + 1 // Oversight and Reform Committee
 			}
 		}
 	}
 	return j
 }
 
+// orgsOn are heads of organisations that "on" can follow; orgsAnd those that
+// end a name in which "and" joins two subjects.
+var (
+	orgsOn  = map[string]bool{"commission": true, "committee": true, "council": true, "conference": true, "subcommittee": true, "panel": true, "board": true, "center": true, "institute": true}
+	orgsAnd = map[string]bool{"committee": true, "subcommittee": true, "commission": true, "department": true, "ministry": true, "services": true,
+		"administration": true, "agency": true, "bureau": true, "board": true, "institute": true, "authority": true, "council": true, "service": true, "association": true}
+)
+
 // orgTails end names of organisations after "and".
 var orgTails = map[string]bool{"prevention": true, "explosives": true, "medicine": true, "budget": true, "development": true,
-	"welfare": true, "security": true, "sciences": true, "technology": true, "tobacco": true, "humanities": true, "economics": true}
+	"welfare": true, "security": true, "sciences": true, "technology": true, "tobacco": true, "humanities": true, "economics": true, "affairs": true, "studies": true, "policy": true, "research": true, "society": true, "international studies": true}
 
 // organisational reports whether the name that ends before j goes on with of
 // or for and the name at n: Department of Justice, but not Governor of Iowa.
@@ -328,11 +341,27 @@ func (v *view) openOrg(first, j int) bool {
 	return false
 }
 
+// calendar reports whether token i is the name of a day, month or feast, and
+// not a person's (Theresa May).
+func (v *view) calendar(i int) bool {
+	if !v.lex.Has(en.Calendar, v.low[i]) {
+		return false
+	}
+	switch v.low[i] {
+	case "may", "april", "june", "august":
+		return !(i > 0 && isName(v.tags[i-1]) && v.lex.Has(en.Given, v.low[i-1]) && !(i+1 < len(v.tags) && v.tags[i+1] == "CD")) && v.known.person[v.low[i]] == 0
+	}
+	return true
+}
+
 // temporal reports whether the phrase [first, head] tells a time.
 func (v *view) temporal(first, head int) bool {
 	w := v.low[head]
-	if v.lex.Has(en.Calendar, w) {
+	if v.calendar(head) {
 		return true
+	}
+	if v.capital(head) && head > first && v.tags[head] != "NN" {
+		return false // the Times
 	}
 	switch v.lex.Lemma(w, "NNS") {
 	case "today", "yesterday", "tomorrow", "tonight", "morning", "afternoon", "evening", "night", "week", "month", "year", "day", "decade", "hour", "minute", "weekend", "time", "moment", "century":

@@ -7,6 +7,7 @@ import (
 
 	"whosaid/extractors/doc"
 	"whosaid/extractors/en"
+	"whosaid/extractors/tags"
 )
 
 // view is a document with what is asked of its tokens again and again.
@@ -52,7 +53,7 @@ func newView(d *doc.Doc, lex *en.Lexicon) *view {
 	}
 	title := make([]bool, len(d.Sentences))
 	for s := range d.Sentences {
-		title[s] = v.titleCase(s)
+		title[s] = tags.Headline(d, d.Sentences[s])
 	}
 	for s, x := range d.Sentences {
 		for i := x.First; i < x.Last; i++ {
@@ -66,6 +67,13 @@ func newView(d *doc.Doc, lex *en.Lexicon) *view {
 	}
 	for s, x := range d.Sentences {
 		for i := x.First; i < x.Last; i++ {
+			if l, ok := tags.Verb(d, lex, x, i, title[s]); ok {
+				v.tags[i] = "VBZ"
+				if !strings.HasSuffix(v.low[i], "s") || l == v.low[i] {
+					v.tags[i] = "VBD"
+				}
+				continue
+			}
 			v.mend(i, i == x.First || v.opens(i), title[s])
 		}
 	}
@@ -109,22 +117,6 @@ func (v *view) opens(i int) bool {
 		return true
 	}
 	return false
-}
-
-// titleCase reports whether sentence s is a headline with capitals all over.
-func (v *view) titleCase(s int) bool {
-	x := v.d.Sentences[s]
-	long, upper := 0, 0
-	for i := x.First; i < x.Last; i++ {
-		w := v.word(i)
-		if r, _ := utf8.DecodeRuneInString(w); len(w) > 3 && unicode.IsLetter(r) {
-			long++
-			if unicode.IsUpper(r) {
-				upper++
-			}
-		}
-	}
-	return long >= 4 && upper*10 >= long*8
 }
 
 // mend corrects the tag of token i where the capital letter and the lists know
