@@ -7,8 +7,7 @@ import "whosaid/extractors/en"
 func (v *view) prepositions() []candidate {
 	var out []candidate
 	for _, c := range v.cues {
-		row, ok := v.lex.CueIn(c.lemma, en.Preposition, 0)
-		if !ok || v.quote[c.first] >= 0 {
+		if c.class != en.Preposition || v.quote[c.first] >= 0 {
 			continue
 		}
 		lo, hi := v.sentence(c.first)
@@ -19,7 +18,7 @@ func (v *view) prepositions() []candidate {
 		if e == c.last {
 			continue
 		}
-		cand := candidate{cue: []run{{c.first, c.last}}, source: []run{{c.last, e}}, lemma: c.lemma, class: row.Class, quote: -1}
+		cand := candidate{cue: []run{{c.first, c.last}}, source: []run{{c.last, e}}, lemma: c.lemma, class: c.class, quote: -1}
 		before := run{v.clauseStart(c.first, lo), c.first}
 		before = v.trim(before)
 		if before.empty() || !v.hasVerb(before.first, before.last) && v.word(c.first-1) != "," {

@@ -13,7 +13,7 @@ func (v *view) adverbs() []candidate {
 			continue
 		}
 		cand := candidate{cue: []run{{c.first, c.last}}, lemma: c.lemma, quote: -1}
-		if _, ok := v.lex.CueIn(c.lemma, en.Adverb, 0); ok {
+		if c.class == en.Adverb {
 			cand.rule, cand.class = "adverb", en.Adverb
 			start := lo
 			for k := c.first - 1; k > lo; k-- {
@@ -35,7 +35,7 @@ func (v *view) adverbs() []candidate {
 			if !after.empty() {
 				cand.content = append(cand.content, after)
 			}
-		} else if _, ok := v.lex.CueIn(c.lemma, en.Adjective, 0); ok && v.tag(c.first) == "JJ" && v.isNoun(c.last) {
+		} else if c.class == en.Adjective && v.tag(c.first) == "JJ" && v.isNoun(c.last) {
 			cand.rule, cand.class = "adjective", en.Adjective
 			if e := v.nounRight(c.last, hi, true); e > c.last {
 				cand.content = []run{{c.last, e}}

@@ -4,6 +4,9 @@ import "whosaid/extractors/en"
 
 // What follows a cue: which form it has and where it ends.
 
+// strongCue is the weight from which a second cue ends the content of the first.
+const strongCue = 0.4
+
 // complement looks at the tokens from r to hi, the end of the sentence, and
 // gives the frame and the content's run. Prepositions that tie an object to
 // the cue belong to the cue where the lexicon names the pair as a lemma; else
@@ -166,8 +169,8 @@ func (v *view) breaksAt(k, i, hi int) bool {
 	for n < hi && v.isAdverb(n) {
 		n++
 	}
-	if g := v.verbAt[n]; g >= 0 && v.participle(&v.groups[g]) && v.cueAt[v.groups[g].head] >= 0 {
-		if r, ok := v.verbal(v.cues[v.cueAt[v.groups[g].head]].lemma); ok && r.Weight >= 0.4 {
+	if g := v.verbAt[n]; g >= 0 && v.participle(&v.groups[g]) {
+		if c, ok := v.cueOf(g); ok && c.row.Weight >= strongCue {
 			return true
 		}
 	}
@@ -185,12 +188,8 @@ func (v *view) tagClause(n, hi int) bool {
 		return false
 	}
 	gr := &v.groups[g]
-	c := v.cueAt[gr.head]
-	if c < 0 {
-		return false
-	}
-	r, ok := v.verbal(v.cues[c].lemma)
-	if !ok || !r.Frames.Any(en.Quote|en.That) {
+	c, ok := v.cueOf(g)
+	if !ok || !c.row.Frames.Any(en.Quote|en.That) {
 		return false
 	}
 	w := v.word(gr.last)
@@ -222,12 +221,8 @@ func (v *view) coordinated(k, hi int) bool {
 	if gr.inf || !v.finite(gr) && !v.participle(gr) || gr.modal {
 		return false
 	}
-	c := v.cueAt[gr.head]
-	if c < 0 {
-		return false
-	}
-	r, ok := v.verbal(v.cues[c].lemma)
-	return ok && r.Weight >= 0.4
+	c, ok := v.cueOf(g)
+	return ok && c.row.Weight >= strongCue
 }
 
 // clauseStarts reports whether a clause with its own subject begins at n.

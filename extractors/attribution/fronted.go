@@ -126,7 +126,8 @@ func (v *view) goesOn(front run, i, hi int) bool {
 		return false
 	}
 	if g := v.verbAt[i]; g >= 0 && v.participle(&v.groups[g]) {
-		return v.cueAt[v.groups[g].head] < 0
+		_, ok := v.cueOf(g)
+		return !ok
 	}
 	return true
 }

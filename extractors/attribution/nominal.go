@@ -8,8 +8,7 @@ import "whosaid/extractors/en"
 func (v *view) nominal() []candidate {
 	var out []candidate
 	for _, c := range v.cues {
-		row, ok := v.lex.CueIn(c.lemma, en.Noun, 0)
-		if !ok || !v.isNoun(c.first) || v.verbAt[c.first] >= 0 {
+		if c.class != en.Noun || !v.isNoun(c.first) || v.verbAt[c.first] >= 0 {
 			continue
 		}
 		lo, hi := v.sentence(c.first)
@@ -63,7 +62,6 @@ func (v *view) nominal() []candidate {
 				}
 			}
 		}
-		_ = row
 		out = append(out, cand)
 	}
 	return out

@@ -37,7 +37,11 @@ func (v *view) wholeQuote(q int) bool {
 	}
 	// “he says “Yes””: set off by nothing, but a sentence after a cue.
 	g := v.verbAt[p]
-	return g >= 0 && v.cueAt[v.groups[g].head] >= 0 && v.endsSpeech(q)
+	if g < 0 {
+		return false
+	}
+	_, ok := v.cueOf(g)
+	return ok && v.endsSpeech(q)
 }
 
 // endsSpeech reports whether the last mark before the closing one ends a
@@ -172,18 +176,6 @@ func (v *view) speechLike(gi int) bool {
 	// means: “…,” she smiled.
 	w := v.word(g.last)
 	return isStop(w) || w == ","
-}
-
-func (v *view) cueOf(gi int) (verbCue, bool) {
-	g := &v.groups[gi]
-	for t := g.head; t >= g.first; t-- {
-		if c := v.cueAt[t]; c >= 0 && v.cues[c].last > g.head {
-			if r, ok := v.verbal(v.cues[c].lemma); ok {
-				return verbCue{group: gi, first: min(g.first, v.cues[c].first), last: max(g.last, v.cues[c].last), lemma: v.cues[c].lemma, row: r}, true
-			}
-		}
-	}
-	return verbCue{}, false
 }
 
 // sourceEnd gives the end of a source that starts at i, with the description

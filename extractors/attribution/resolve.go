@@ -8,7 +8,10 @@ import "sort"
 
 // threshold is the confidence below which a candidate is dropped: about half
 // the F1 that the rules reach, which is where a further claim stops to pay.
-const threshold = 0.30
+const threshold = 0.3
+
+// outerShare is how sure, against an inner candidate, the one around it must be.
+const outerShare = 0.8
 
 func (v *view) resolve(list []candidate) []candidate {
 	var out []candidate
@@ -31,7 +34,13 @@ func (v *view) choose(list []candidate, threshold float64, confidence func(*cand
 			order = append(order, i)
 		}
 	}
-	sort.SliceStable(order, func(a, b int) bool { return conf[order[a]] > conf[order[b]] })
+	inner := v.inner(list, order, conf)
+	sort.SliceStable(order, func(a, b int) bool {
+		if x, y := inner[order[a]], inner[order[b]]; x != y {
+			return y
+		}
+		return conf[order[a]] > conf[order[b]]
+	})
 	content := make([]bool, len(v.low))
 	cue := make([]bool, len(v.low))
 	var out []int
@@ -43,6 +52,29 @@ func (v *view) choose(list []candidate, threshold float64, confidence func(*cand
 		mark(c.content, content)
 		mark(c.cue, cue)
 		out = append(out, i)
+	}
+	return out
+}
+
+// inner tells which candidates have their cue inside the content of another
+// that is about as sure: what somebody says that others say is one claim.
+func (v *view) inner(list []candidate, order []int, conf []float64) []bool {
+	out := make([]bool, len(list))
+	// The surest content over each token, for a look-up at each cue.
+	best := make([]float64, len(v.low))
+	for _, i := range order {
+		for _, r := range list[i].content {
+			for t := r.first; t < r.last; t++ {
+				best[t] = max(best[t], conf[i])
+			}
+		}
+	}
+	for _, i := range order {
+		for _, r := range list[i].cue {
+			if r.first < r.last && best[r.first] >= conf[i]*outerShare {
+				out[i] = true
+			}
+		}
 	}
 	return out
 }

@@ -14,82 +14,44 @@ type verbCue struct {
 }
 
 // cueVerb reports whether the word at i, which the tagger took for a noun or
-// adjective, is a verb cue all the same: “Democrats claim that …”.
+// adjective, is a verb cue all the same: “Democrats claim that …”, or any verb of
+// a headline.
 func (v *view) cueVerb(i int) bool {
 	if i < 0 || i >= len(v.cueAt) || v.cueAt[i] < 0 || v.isVerb(i) {
 		return false
 	}
-	switch v.tag(i) {
-	case "NN", "NNS", "JJ", "NNP", "NNPS":
-	default:
-		return false
-	}
-	if _, ok := v.lex.CueIn(v.cues[v.cueAt[i]].lemma, en.Verb, 0); !ok {
-		return false
-	}
-	if v.isUpper(i) {
-		return false
-	}
-	switch v.tag(i - 1) {
-	case "NNP", "NNPS", "NNS", "PRP", "WP", "RB", "MD":
-	case "NN":
-		w := v.word(i + 1)
-		return v.tag(i) == "NNS" && (w == "that" || v.quote[min(i+1, len(v.quote)-1)] >= 0 && v.quote[i] < 0)
-	default:
-		if v.word(i-1) != ")" && v.word(i-1) != "," {
-			return false
-		}
-	}
-	switch v.tag(i + 1) {
-	case "PRP", "DT", "PRP$", "NNP", "EX":
-		return true
-	}
-	// “…,” Roe notes.
-	if isStop(v.word(i+1)) || v.word(i+1) == "," {
-		for k := i - 1; k >= 0 && k > i-6; k-- {
-			if v.quote[k] >= 0 {
-				return v.quotes[v.quote[k]].last == k+1
-			}
-			if v.word(k) == "," || !v.inside(k) {
-				return v.word(k) == ","
-			}
-		}
-	}
-	w := v.word(i + 1)
-	return w == "that" || w == ":" || isMark(w) && v.quote[i+1] >= 0 || w == "to"
+	c := v.cues[v.cueAt[i]].class
+	return c == en.Verb || c == en.Phrase
 }
 
 // verbCues lists the groups that are cues, in order.
 func (v *view) verbCues() []verbCue {
 	var out []verbCue
 	for gi := range v.groups {
-		g := &v.groups[gi]
-		ci := -1
-		for t := g.head; t >= g.first; t-- {
-			if c := v.cueAt[t]; c >= 0 && v.cues[c].last > g.head {
-				if _, ok := v.verbal(v.cues[c].lemma); ok {
-					ci = c
-					break
-				}
-			}
+		if c, ok := v.cueOf(gi); ok {
+			out = append(out, c)
 		}
-		if ci < 0 {
-			continue
-		}
-		c := v.cues[ci]
-		row, _ := v.verbal(c.lemma)
-		out = append(out, verbCue{group: gi, first: min(g.first, c.first), last: max(g.last, c.last), lemma: c.lemma, row: row})
 	}
 	return out
 }
 
-func (v *view) verbal(lemma string) (en.Cue, bool) {
-	for _, class := range []en.CueClass{en.Verb, en.Phrase, en.Adjective} {
-		if r, ok := v.lex.CueIn(lemma, class, 0); ok {
-			return r, true
-		}
+// cueOf gives the cue that group gi holds. A group that hands on to it (“went
+// on to say”) lends the cue its first tokens and its subject.
+func (v *view) cueOf(gi int) (verbCue, bool) {
+	g := &v.groups[gi]
+	ci := v.cueAt[g.head]
+	if ci < 0 {
+		return verbCue{}, false
 	}
-	return en.Cue{}, false
+	c := &v.cues[ci]
+	if c.class == en.Noun || c.class == en.Preposition || c.class == en.Adverb {
+		return verbCue{}, false
+	}
+	row, ok := v.lex.CueIn(c.lemma, c.class, 0)
+	if !ok {
+		return verbCue{}, false
+	}
+	return verbCue{group: gi, first: min(g.first, c.first), last: max(g.last, c.last), lemma: c.lemma, row: row}, true
 }
 
 // verbRight proposes S V C.

@@ -20,7 +20,7 @@ type view struct {
 	para  []int    // token → index of its paragraph
 	quote []int    // token → outermost quotation around it (marks included), or -1
 	cues  []cue    // in order
-	cueAt []int    // token → cue that starts there, or -1
+	cueAt []int    // token → cue whose head it is, or -1
 
 	quotes []quote // outermost quotations, in order
 	groups []group // verb groups, in order
@@ -38,8 +38,11 @@ type quote struct {
 
 // cue is a doc.Cue by tokens.
 type cue struct {
-	first, last int
+	first, last int // with auxiliaries
+	head        int
 	lemma       string
+	class       en.CueClass
+	negated     bool
 }
 
 func newView(d *doc.Doc, lex *en.Lexicon) *view {
@@ -110,11 +113,11 @@ func (v *view) placeQuotes() {
 func (v *view) placeCues() {
 	for _, c := range v.d.Cues {
 		first, last := v.tokenAt(c.Start), v.tokenBefore(c.End)+1
-		if first >= last || v.cueAt[first] >= 0 {
+		if first >= last || c.Head < first || c.Head >= last || v.cueAt[c.Head] >= 0 {
 			continue
 		}
-		v.cueAt[first] = len(v.cues)
-		v.cues = append(v.cues, cue{first: first, last: last, lemma: c.Lemma})
+		v.cueAt[c.Head] = len(v.cues)
+		v.cues = append(v.cues, cue{first: first, last: last, head: c.Head, lemma: c.Lemma, class: en.CueClass(c.Class), negated: c.Negated})
 	}
 }
 

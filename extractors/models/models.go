@@ -8,10 +8,14 @@ import (
 	"strings"
 
 	"whosaid/extractors"
+	"whosaid/extractors/attribution"
+	"whosaid/extractors/cues"
 	"whosaid/extractors/en"
 	"whosaid/extractors/entities"
+	"whosaid/extractors/labels"
 	"whosaid/extractors/quotes"
 	"whosaid/extractors/sentences"
+	"whosaid/extractors/speakers"
 	"whosaid/extractors/tags"
 	"whosaid/extractors/tokens"
 )
@@ -54,5 +58,9 @@ func Rules(lex *en.Lexicon) (*extractors.Chain, error) {
 		sentences.Extractor(),
 		tags.Extractor(),
 		entities.Extractor(lex),
+		cues.Extractor(lex),
+		attribution.Extractor(lex),
+		speakers.Extractor(lex),
+		labels.Extractor(lex),
 	)
 }
