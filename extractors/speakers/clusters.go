@@ -21,6 +21,7 @@ type cluster struct {
 
 	gender  byte // 'm', 'f', 0 unknown
 	plural  bool
+	vague   bool // "one", "some": nothing goes back to it
 	first   bool // the author
 	members []int
 	role    string
@@ -139,7 +140,7 @@ func fuller(a, b string) bool {
 func normal(s string) string {
 	s = en.Normal(s)
 	s = strings.TrimSuffix(strings.TrimSuffix(s, "'s"), "'")
-	s = strings.NewReplacer(".", "", ",", " ", "\"", "", "“", "", "”", "", "-", " ").Replace(s)
+	s = strings.NewReplacer(".", "", ",", " ", "\"", "", "“", "", "”", "").Replace(s)
 	w := strings.Fields(s)
 	if len(w) > 1 && (w[0] == "the" || w[0] == "a" || w[0] == "an") {
 		w = w[1:]

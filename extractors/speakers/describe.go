@@ -52,6 +52,11 @@ func (r *resolver) description(p phrase, source bool) int {
 		}
 	} else if c := r.sameWords(x); c >= 0 {
 		return c
+	} else if x.bare && x.start == x.head && x.end == x.head+1 && (x.plural && x.sort == person || x.noun == "police") {
+		// "officials" after "Ohio officials"
+		if c := r.latest(r.heads[x.noun], x.plural); c >= 0 {
+			return c
+		}
 	}
 	return r.newDescribed(x)
 }
@@ -397,7 +402,7 @@ func (r *resolver) wording(x described) string {
 			short = w[len(w)-1]
 		}
 		if short != "" && (x.noun == "campaign" || x.noun == "camp" || x.noun == "team" || x.noun == "administration") && x.sort == organization {
-			if x.det >= 0 && possessive[r.word(x.det)] || x.phrase.owner[1] > 0 {
+			if x.det >= 0 && possessive[r.word(x.det)] && x.start == x.head || x.phrase.owner[1] == x.head {
 				return display(short + " " + r.slice(x.head, x.head+1))
 			}
 		}

@@ -255,6 +255,9 @@ func (r *resolver) antecedent(want int, ok func(k *cluster) float64) int {
 	for i := len(ev) - 1; i >= 0; i-- {
 		e := ev[i]
 		c := r.root(e.cluster)
+		if r.all[c].vague {
+			continue
+		}
 		fit := ok(&r.all[c])
 		if math.IsInf(fit, -1) {
 			continue

@@ -3,6 +3,7 @@ package speakers
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"whosaid/extractors/doc"
 	"whosaid/extractors/en"
@@ -16,24 +17,30 @@ func (r *resolver) collectNames() {
 	r.named = filled(len(d.Mentions))
 	r.words = make([][]string, len(d.Mentions))
 	heading := r.headings()
+	head := make([]bool, len(d.Mentions))
 	for i, m := range d.Mentions {
 		if m.Form != doc.Name {
 			continue
 		}
 		r.words[i] = r.nameWords(m)
-		if w := r.words[i]; len(w) > 1 && !heading(m) {
-			if m.Type == doc.Person {
-				r.named[i] = r.person(m, w)
-			} else {
-				r.named[i] = r.body(m, w)
-			}
-			r.learn(r.named[i], m)
+		head[i] = heading(m)
+		w := r.words[i]
+		if len(w) < 2 || head[i] || m.Type == doc.Person && r.lex.Has(en.Particles, w[0]) {
+			continue
 		}
+		if m.Type == doc.Person {
+			r.named[i] = r.person(m, w)
+		} else {
+			r.named[i] = r.body(m, w)
+		}
+		r.learn(r.named[i], m)
 	}
-	for i, m := range d.Mentions {
-		if w := r.words[i]; len(w) > 0 && r.named[i] < 0 {
-			r.named[i] = r.short(m, w)
-			r.learn(r.named[i], m)
+	for _, headings := range []bool{false, true} {
+		for i, m := range d.Mentions {
+			if w := r.words[i]; len(w) > 0 && r.named[i] < 0 && head[i] == headings {
+				r.named[i] = r.short(m, w)
+				r.learn(r.named[i], m)
+			}
 		}
 	}
 	r.defineAcronyms()
@@ -93,7 +100,26 @@ func (r *resolver) bare(m doc.Mention) string {
 			n = min(4, len(w)-1) + 1
 		}
 	}
+	// "ex-drummer Roe": a compound noun is no part of the name
+	if k := strings.LastIndexByte(w[0], '-'); len(w) > 2 && k > 0 {
+		if r, _ := utf8.DecodeRuneInString(w[0][k+1:]); unicode.IsLower(r) {
+			w = w[1:]
+		}
+	}
+	for len(w) > 2 && (strings.ContainsAny(w[len(w)-1], "0123456789") || r.credential(w[len(w)-1])) {
+		w = w[:len(w)-1]
+	}
 	return strings.Join(w, " ")
+}
+
+// credential reports whether w is a suffix that is no part of a full name, as
+// MD is and Jr. is not.
+func (r *resolver) credential(w string) bool {
+	switch en.Normal(strings.TrimRight(w, ",")) {
+	case "jr", "sr", "ii", "iii", "iv":
+		return false
+	}
+	return r.lex.Has(en.Suffixes, strings.TrimRight(w, ","))
 }
 
 // person finds or makes the cluster of a person's name of several words. Two
@@ -170,7 +196,7 @@ func (r *resolver) body(m doc.Mention, w []string) int {
 }
 
 func (r *resolver) newBody(m doc.Mention, w []string, key string) int {
-	c := r.make(cluster{typ: speakerType(m.Type), name: r.display(m.Core), owner: -1})
+	c := r.make(cluster{typ: speakerType(m.Type), name: r.owned(m), owner: -1})
 	r.full.add(key, c)
 	if a, ok := r.lex.Value(en.Aliases, key); ok {
 		r.full.add(a, c)
@@ -196,20 +222,29 @@ func (r *resolver) newBody(m doc.Mention, w []string, key string) int {
 	return c
 }
 
+// owned is the name of a body, with the place whose it is where the name alone
+// tells too little: Ghana's Health Ministry.
+func (r *resolver) owned(m doc.Mention) string {
+	name := r.display(m.Core)
+	t := r.token(m.Core.Start)
+	if t < 2 || r.word(t-1) != "'s" && r.word(t-1) != "'" || m.Type != doc.Organization {
+		return name
+	}
+	w := strings.Fields(name)
+	if p := r.name[t-2]; p >= 0 && r.d.Mentions[p].Type == doc.Place && r.lex.Has(en.OrgHeads, w[len(w)-1]) {
+		return r.display(r.d.Mentions[p].Core) + "'s " + name
+	}
+	return name
+}
+
 // short ties a name of one word, or one that stands in a heading.
 func (r *resolver) short(m doc.Mention, w []string) int {
 	key := strings.Join(w, " ")
 	g := r.titleGender(m)
-	for n := len(w); n > 1; n-- {
-		// in a heading the name is what the text names elsewhere
-		if l := r.full[strings.Join(w[:n], " ")]; len(l) > 0 {
-			return l[len(l)-1]
-		}
-		if l := r.full[strings.Join(w[len(w)-n:], " ")]; len(l) > 0 {
-			return l[len(l)-1]
-		}
-	}
 	if len(w) > 1 {
+		if c := r.within(w); c >= 0 {
+			return c
+		}
 		for _, c := range r.surnames[w[1]] {
 			if f := strings.Fields(normal(r.at(c).name)); sameGiven(w[0], f[0]) {
 				return c
@@ -244,27 +279,68 @@ func (r *resolver) short(m doc.Mention, w []string) int {
 	if l := r.full[key]; len(l) > 0 {
 		return l[len(l)-1]
 	}
+	if m.Type == doc.Other {
+		if c := r.pick(r.givens[key], 0); c >= 0 {
+			return c
+		}
+	}
 	if a, ok := r.lex.Value(en.Aliases, key); ok {
 		if l := r.full[a]; len(l) > 0 {
 			return l[len(l)-1]
 		}
 	} else if m.Type != doc.Place {
-		if l := r.orgWords[key]; len(l) > 0 && r.shortens(key, l[len(l)-1]) {
-			return l[len(l)-1]
+		l := r.orgWords[key]
+		article := r.word(r.token(m.Core.Start)-1) == "the"
+		for i := len(l) - 1; i >= 0; i-- {
+			if initials(r.at(l[i]).name) == key {
+				return l[i]
+			}
+		}
+		for i := len(l) - 1; i >= 0; i-- {
+			if r.shortens(key, article, l[i]) {
+				return l[i]
+			}
 		}
 	}
 	return r.newBody(m, w, key)
 }
 
+// longestHeading bounds the words of a name that its parts are looked up for.
+const longestHeading = 8
+
+// within is the longest part of w that names what the text names elsewhere: in
+// a heading, words beside a name are written like parts of it.
+func (r *resolver) within(w []string) int {
+	w = w[:min(len(w), longestHeading)]
+	for n := len(w); n > 0; n-- {
+		for i := 0; i+n <= len(w); i++ {
+			part := strings.Join(w[i:i+n], " ")
+			if l := r.full[part]; len(l) > 0 {
+				return l[len(l)-1]
+			}
+			if c := r.pick(r.surnames[part], 0); c >= 0 && (n > 1 || i > 0 && len(w) == 2 || len(w) > 2) {
+				if f := strings.Fields(normal(r.at(c).name)); len(f) < 2 || i == 0 || sameGiven(w[i-1], f[0]) || r.givenGender(w[i-1]) == 0 {
+					return c
+				}
+			}
+		}
+	}
+	return -1
+}
+
 // shortens reports whether the word key alone can stand for organisation c: its
-// acronym, its first word, or, for media, its last (the Post).
-func (r *resolver) shortens(key string, c int) bool {
+// acronym, its first word, or, with an article or for media, its last (the Post).
+func (r *resolver) shortens(key string, article bool, c int) bool {
 	k := r.at(c)
 	w := strings.Fields(normal(k.name))
-	if key == w[0] || key == initials(k.name) {
+	switch {
+	case key == initials(k.name):
 		return true
+	case key == w[0]:
+		// a name of its own, such as Google, does not stand for Google Pro
+		return !r.lex.Has(en.Orgs, key) && !r.lex.Has(en.Outlets, key)
 	}
-	return r.lex.Has(en.Outlets, k.name) || r.lex.Has(en.Outlets, "the "+k.name)
+	return article || r.lex.Has(en.Outlets, k.name) || r.lex.Has(en.Outlets, "the "+k.name)
 }
 
 // pick chooses among the persons whom a surname may mean: the one mentioned
@@ -386,7 +462,7 @@ func display(s string) string {
 		}
 	}
 	s = strings.Trim(strings.Join(w, " "), " ,;:“”\"‘'—–-―−")
-	for _, e := range []string{"’s", "'s", "’", "'"} {
+	for _, e := range []string{"’s", "'s", "‘s", "’", "'", "‘"} {
 		if t, ok := strings.CutSuffix(s, e); ok && t != "" {
 			s = t
 			break

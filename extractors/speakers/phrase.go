@@ -181,10 +181,10 @@ func (r *resolver) coordination(i, j int) []int {
 
 // nameFrom is the mention by name that begins at token k, with its titles.
 func (r *resolver) nameFrom(k int) int {
-	if r.name[k] >= 0 {
-		return r.name[k]
+	if r.title[k] >= 0 {
+		return r.title[k] // "Ohio Governor Roe": the governor, not Ohio
 	}
-	return r.title[k]
+	return r.name[k]
 }
 
 // titled is the first token at or after i that a name covers, if only titles

@@ -282,7 +282,7 @@ func (r *resolver) indefinite(p phrase) int {
 			}
 		}
 	}
-	c := cluster{typ: doc.SpeakerGroup, desc: text, fixed: doc.Generic, plural: true, owner: -1}
+	c := cluster{typ: doc.SpeakerGroup, desc: text, fixed: doc.Generic, plural: true, vague: true, owner: -1}
 	switch w {
 	case "someone", "somebody", "another":
 		c.typ, c.fixed, c.plural = doc.SpeakerPerson, doc.Anonymous, false
