@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"unicode/utf8"
 )
 
@@ -214,6 +215,9 @@ func eachLine(r io.Reader, name string, do func(object) error) error {
 	for n := 1; ; n++ {
 		line, err := br.ReadBytes('\n')
 		if err != nil && err != io.EOF {
+			if path := (*fs.PathError)(nil); errors.As(err, &path) {
+				err = path.Err // the path stands before it
+			}
 			return fmt.Errorf("%s:%d: %w", name, n, err)
 		}
 		last := err == io.EOF

@@ -1,0 +1,314 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"whosaid/corpus"
+	"whosaid/corpus/inputs"
+	"whosaid/extractors"
+	"whosaid/extractors/doc"
+	"whosaid/pipeline"
+	"whosaid/pipeline/progress"
+	"whosaid/pipeline/record"
+	"whosaid/pipeline/sinks"
+	"whosaid/pipeline/sinks/dir"
+	"whosaid/pipeline/sinks/listing"
+)
+
+type extractOptions struct {
+	output      string
+	fresh       bool
+	format      choice
+	workers     workers
+	maxBytes    byteSize
+	maxUnpacked byteSize
+	model       choice
+	lexicons    []string
+	anyLanguage bool
+	json        bool
+	pretty      bool
+	quiet       bool
+	verbose     bool
+	progress    choice
+}
+
+// Values of --progress.
+const (
+	progressAuto   = "auto"
+	progressAlways = "always"
+	progressNever  = "never"
+)
+
+func defaultExtractOptions() extractOptions {
+	return extractOptions{
+		format:      choice{of: inputs.Names()},
+		maxBytes:    byteSize(corpus.DefaultLimits.ArticleBytes),
+		maxUnpacked: byteSize(corpus.DefaultLimits.UnpackedBytes),
+		model:       choice{value: bundled[0].Name, of: modelNames()},
+		progress:    choice{value: progressAuto, of: []string{progressAuto, progressAlways, progressNever}},
+	}
+}
+
+func (o *extractOptions) AddFlags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVarP(&o.output, "output", "o", "", "write claims.jsonl, articles.jsonl, errors.jsonl and run.json into folder `DIR`")
+	f.BoolVar(&o.fresh, "fresh", false, "replace the run that the output folder holds")
+	f.Var(&o.format, "format", "take every input for a `FORMAT`, whatever its name and content: "+strings.Join(o.format.of, ", "))
+	f.Var(&o.workers, "workers", "`N` articles at a time; 0: as many as there are cores")
+	f.Var(&o.maxBytes, "max-bytes", "`SIZE` of the largest article that is read")
+	f.Var(&o.maxUnpacked, "max-unpacked", "`SIZE` that one compressed input may unpack to")
+	f.Var(&o.model, "model", "`NAME` of what finds the claims: "+strings.Join(o.model.of, ", "))
+	f.StringArrayVar(&o.lexicons, "lexicon", nil, "`FILE` of cues and words that extends the lexicon; may be repeated")
+	f.BoolVar(&o.anyLanguage, "any-language", false, "do not skip articles that are not in English")
+	f.BoolVar(&o.json, "json", false, "print lines of JSON even on a terminal")
+	f.BoolVar(&o.pretty, "pretty", false, "print a listing for people even where there is no terminal")
+	f.BoolVarP(&o.quiet, "quiet", "q", false, "tell of errors only")
+	f.BoolVarP(&o.verbose, "verbose", "v", false, "tell more, such as what was guessed about an input")
+	f.Var(&o.progress, "progress", "`WHEN` to tell how far the run is: auto (on a terminal, unless claims go there; else a log line every 10 seconds), always, never")
+
+	complete := func(flag string, values []string) {
+		// It only fails for a flag that does not exist.
+		_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+	}
+	complete("format", o.format.of)
+	complete("model", o.model.of)
+	complete("progress", o.progress.of)
+	_ = cmd.MarkFlagDirname("output")
+}
+
+func newExtract(std streams) *cobra.Command {
+	o := defaultExtractOptions()
+	cmd := &cobra.Command{
+		Use:   "extract [flags] INPUT...",
+		Short: "Read articles and write their claims",
+		Long: `extract reads articles and writes their claims: one JSON object a line, or a
+listing for people where standard output is a terminal.
+
+INPUT is a file, a folder (the files of known kinds in it and below are read, in
+the order of their paths) or - for standard input. Plain text, HTML, and JSON
+Lines with one article a line, {"id", "text" or "html", "url", "title", …}, are
+told apart by name and content; each may be compressed with gzip, zstd or bzip2.
+
+Every flag can be set by the variable behind its text; the flag goes over the
+variable, the variable over the default. Lists in variables are written as in PATH.
+
+EXIT STATUS
+  0    all inputs were read
+  1    the run could not go on, as when the disk is full
+  2    wrong usage
+  3    the run is finished, but some inputs gave no article (see errors.jsonl)
+  130  interrupted; what is written is whole. A second Ctrl-C stops at once`,
+		Example: `  whosaid extract article.html
+  whosaid extract -o run/ archive/ more.jsonl.gz
+  curl -s https://example.org/news.html | whosaid extract --format html -`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usagef("no INPUT: name files or folders, or - for standard input")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := o.settle(cmd); err != nil {
+				return err
+			}
+			return runExtract(cmd.Context(), o, args, std)
+		},
+	}
+	o.AddFlags(cmd)
+	return cmd
+}
+
+// settle resolves options that exclude each other: a flag goes over a variable.
+func (o *extractOptions) settle(cmd *cobra.Command) error {
+	for _, pair := range []struct {
+		a, b   string
+		va, vb *bool
+	}{
+		{"json", "pretty", &o.json, &o.pretty},
+		{"quiet", "verbose", &o.quiet, &o.verbose},
+	} {
+		if !*pair.va || !*pair.vb {
+			continue
+		}
+		switch flags := given(cmd, pair.a, pair.b); {
+		case len(flags) != 1:
+			return usagef("--%s and --%s exclude each other", pair.a, pair.b)
+		case flags[0] == pair.a:
+			*pair.vb = false
+		default:
+			*pair.va = false
+		}
+	}
+	if o.output == "" && o.fresh {
+		return usagef("--fresh needs a folder: --output DIR")
+	}
+	if o.output != "" && o.pretty {
+		return usagef("--pretty is for standard output, it does not go with --output")
+	}
+	return nil
+}
+
+func runExtract(ctx context.Context, o extractOptions, args []string, std streams) error {
+	started := time.Now()
+	chain, model, err := loadModel(o.model.value, o.lexicons)
+	if err != nil {
+		return err
+	}
+	settings, err := o.settings()
+	if err != nil {
+		return err
+	}
+	sink, listed, err := o.open(std, record.Run{
+		Version: version().short(), Settings: settings, Models: []record.Model{model}, Inputs: args, Started: started,
+	})
+	if err != nil {
+		return err
+	}
+
+	stderr := &console{w: std.err}
+	log := newLogger(stderr, o.level())
+	tell := &teller{Sink: sink, log: log, listed: listed}
+	if o.output != "" {
+		tell.errorsIn = filepath.Join(o.output, dir.Errors)
+	}
+	told, done := o.showProgress(std, stderr, log, listed, args)
+	ctx, release := interruptible(ctx, func() {
+		log.Warn("interrupted: finishing the articles in work; interrupt again to stop at once")
+	})
+	defer release()
+
+	sum, err := pipeline.Run(ctx, pipeline.Config{
+		Source: func(ctx context.Context, emit func(corpus.Item) error) error {
+			return inputs.Walk(ctx, args, o.inputs(std, log), emit)
+		},
+		Extract:  extract(chain),
+		Sink:     tell,
+		Model:    chain.Name,
+		Workers:  int(o.workers),
+		Progress: told,
+		Log:      log,
+	})
+	done()
+	if err != nil {
+		return err
+	}
+	if o.output != "" {
+		log.Info(fmt.Sprintf("%s, %s, %s: written to %s",
+			count(sum.Articles, "article"), count(sum.Claims, "claim"), count(sum.Errors, "error"), o.output))
+	}
+	if sum.Errors > 0 {
+		return errIncomplete
+	}
+	return nil
+}
+
+// extract runs the chain over an article.
+func extract(chain *extractors.Chain) pipeline.Extract {
+	return func(a *corpus.Article) (*doc.Doc, error) {
+		d := &doc.Doc{Text: a.Text, Title: a.Title, Byline: a.Byline}
+		return d, chain.Run(d)
+	}
+}
+
+func (o *extractOptions) inputs(std streams, log *slog.Logger) inputs.Options {
+	return inputs.Options{
+		Stdin:       std.in,
+		Format:      o.format.value,
+		Limits:      corpus.Limits{ArticleBytes: int64(o.maxBytes), UnpackedBytes: int64(o.maxUnpacked)},
+		AnyLanguage: o.anyLanguage,
+		Except:      o.output,
+		Skipped:     func(path, why string) { log.Debug(path + ": passed over: " + why) },
+	}
+}
+
+// settings are the flags that bear on the output, for run.json.
+func (o *extractOptions) settings() (map[string]any, error) {
+	lexicons := []map[string]string{}
+	for _, path := range o.lexicons {
+		sum, err := digest(path)
+		if err != nil {
+			return nil, err
+		}
+		lexicons = append(lexicons, map[string]string{"file": path, "hash": sum})
+	}
+	return map[string]any{
+		"format":       o.format.value,
+		"max-bytes":    int64(o.maxBytes),
+		"max-unpacked": int64(o.maxUnpacked),
+		"model":        o.model.value,
+		"lexicon":      lexicons,
+		"any-language": o.anyLanguage,
+	}, nil
+}
+
+// open begins the output; listed tells whether that is the listing for people.
+func (o *extractOptions) open(std streams, run record.Run) (sink pipeline.Sink, listed bool, err error) {
+	kind, options := sinks.JSONL, sinks.Options{Out: std.out, OutName: stdoutName}
+	switch {
+	case o.output != "":
+		kind, options = sinks.Dir, sinks.Options{Dir: o.output, Fresh: o.fresh, Run: run}
+	case o.pretty || !o.json && isTerminal(std.out):
+		kind, listed = sinks.Listing, true
+		options.Listing = listing.For(std.out)
+	}
+	sink, err = kind.Open(options)
+	if errors.Is(err, dir.ErrNotEmpty) {
+		err = refusal{err}
+	}
+	return sink, listed, err
+}
+
+func (o *extractOptions) level() slog.Level {
+	switch {
+	case o.quiet:
+		return slog.LevelError
+	case o.verbose:
+		return slog.LevelDebug
+	}
+	return slog.LevelInfo
+}
+
+// showProgress begins to tell how far the run is, as far as that is wanted;
+// done ends it, before anything else is told.
+func (o *extractOptions) showProgress(std streams, stderr *console, log *slog.Logger, listed bool, args []string) (told pipeline.Progress, done func()) {
+	always := o.progress.value == progressAlways
+	if o.quiet && !always || o.progress.value == progressNever {
+		return nil, func() {}
+	}
+	if isTerminal(std.err) {
+		// A line that is drawn anew would mix with claims on the same terminal.
+		if !always && (listed || isTerminal(std.out)) && o.output == "" {
+			return nil, func() {}
+		}
+		line := progress.NewLine(std.err, totalBytes(args))
+		stderr.redirect(line.Writer())
+		return line, func() {
+			line.Close()
+			stderr.redirect(std.err)
+		}
+	}
+	lines := progress.NewLog(log, 0, totalBytes(args))
+	if always {
+		return lines, lines.Close
+	}
+	return lines, func() {}
+}
+
+func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
+
+func count(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return fmt.Sprintf("%d %s", n, noun)
+}

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+
+	"whosaid/pipeline"
+)
+
+// toldErrors is how many faults of inputs are told one by one where a file
+// holds them all.
+const toldErrors = 10
+
+// teller stands before a sink and tells of inputs that gave no article, and of
+// articles that were not read quite as they were.
+type teller struct {
+	pipeline.Sink
+	log      *slog.Logger
+	errorsIn string // the file that holds all errors, "" if there is none
+	listed   bool   // the sink shows warnings itself
+
+	errors int
+}
+
+func (t *teller) Write(r pipeline.Result) error {
+	// After the sink: where it fails, the run's end is what there is to tell.
+	if err := t.Sink.Write(r); err != nil {
+		return err
+	}
+	if r.Err != nil {
+		t.errors++
+		switch {
+		case t.errorsIn == "" || t.errors <= toldErrors:
+			t.log.Error(r.Err.Error())
+		case t.errors == toldErrors+1:
+			t.log.Error(fmt.Sprintf("further inputs that gave no article are told in %s only", t.errorsIn))
+		}
+		return nil
+	}
+	tell := t.log.Warn
+	if t.listed || t.errorsIn != "" {
+		tell = t.log.Debug
+	}
+	for _, w := range r.Article.Warnings {
+		tell(r.Input + ": " + w)
+	}
+	return nil
+}
