@@ -29,7 +29,24 @@ func Extractor() extractors.Extractor {
 // load reads the model, once a process.
 var load = sync.OnceValues(func() (*tag.Tagger, error) { return tag.New() })
 
-// straight writes apostrophes as the model has seen them.
+// plain is a token as the model has seen it: with straight apostrophes, typed
+// dashes and ellipses, and without brackets in a word ([T]he).
+func plain(w string) string {
+	switch w {
+	case "—", "–", "―", "---":
+		return "--"
+	case "…":
+		return "..."
+	}
+	if strings.Trim(w, ".") == "" && len(w) > 3 {
+		return "..."
+	}
+	if len(w) > 3 && w[0] == '[' && w[2] == ']' {
+		w = w[1:2] + w[3:]
+	}
+	return straight.Replace(w)
+}
+
 var straight = strings.NewReplacer("’", "'", "‘", "'", "‛", "'")
 
 func run(d *doc.Doc) error {
@@ -49,12 +66,22 @@ func run(d *doc.Doc) error {
 	for _, s := range d.Sentences {
 		list = list[:0]
 		for _, t := range d.Tokens[s.First:s.Last] {
-			list = append(list, tag.Token{Text: straight.Replace(d.Slice(t.Span))})
+			w, ok := marks[t.Start]
+			if !ok {
+				w = plain(d.Slice(t.Span))
+			}
+			list = append(list, tag.Token{Text: w})
 		}
 		tagger.TagTokens(list)
 		for i, t := range list {
 			tok := &d.Tokens[s.First+i]
 			tok.Tag = t.Tag
+			if t.Tag == "-NONE-" { // the model's mark for traces, which it takes 0 and * for
+				tok.Tag = "SYM"
+				if t.Text == "0" {
+					tok.Tag = "CD"
+				}
+			}
 			if m := marks[tok.Start]; m != "" {
 				tok.Tag = m
 			} else if w := d.Slice(tok.Span); tok.Tag != "POS" && tokens.QuoteMark(w) == len(w) {

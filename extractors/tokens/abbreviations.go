@@ -56,7 +56,7 @@ func Abbreviation(word string) AbbreviationClass {
 	if c, ok := abbreviations[word]; ok {
 		return c
 	}
-	if word == strings.ToUpper(word) && len(word) > 3 {
+	if word == strings.ToUpper(word) && len(word) > 2 {
 		// SEN., DEC., but EST. is a time zone.
 		if c := abbreviations[word[:1]+strings.ToLower(word[1:])]; c == Title || c == Month {
 			return c
