@@ -402,7 +402,7 @@ func (r *resolver) wording(x described) string {
 			short = w[len(w)-1]
 		}
 		if short != "" && (x.noun == "campaign" || x.noun == "camp" || x.noun == "team" || x.noun == "administration") && x.sort == organization {
-			if x.det >= 0 && possessive[r.word(x.det)] && x.start == x.head || x.phrase.owner[1] == x.head {
+			if x.det >= 0 && possessive[r.word(x.det)] && x.start == x.head || x.phrase.owner[1] > 0 && (x.noun == "campaign" || x.noun == "administration" || x.phrase.owner[1] == x.head) {
 				return display(short + " " + r.slice(x.head, x.head+1))
 			}
 		}

@@ -243,6 +243,9 @@ func (r *resolver) short(m doc.Mention, w []string) int {
 	g := r.titleGender(m)
 	if len(w) > 1 {
 		if c := r.within(w); c >= 0 {
+			if k := r.at(c); m.Type == doc.Person && len(w) == 2 && r.givenGender(w[0]) != 0 && normal(k.name) == w[1] {
+				k.name, k.gender = display(r.bare(m)), r.givenGender(w[0]) // named in full in a heading only
+			}
 			return c
 		}
 		for _, c := range r.surnames[w[1]] {

@@ -217,10 +217,14 @@ func (r *resolver) relative(i int, w string) int {
 		k--
 	}
 	people := w == "who" || w == "whom" || w == "whose"
+	body := -1 // who can also follow a body, if no person is near
 	for n := 0; k >= start && n < 24; n, k = n+1, k-1 {
 		if m := r.name[k]; m >= 0 {
 			t := r.d.Mentions[m].Type
-			if r.named[m] >= 0 && (people && t == doc.Person || !people && t != doc.Person && (n < 3 || t != doc.Place) || people && n == 0 && t != doc.Place) {
+			if people && n == 0 && r.named[m] >= 0 && t != doc.Place {
+				body = r.named[m]
+			}
+			if r.named[m] >= 0 && (people && t == doc.Person || !people && t != doc.Person && (n < 3 || t != doc.Place)) {
 				if f, _ := r.tokens(r.d.Mentions[m].Span); !(prepositions[r.word(f-1)] && n > 0) {
 					return r.named[m]
 				}
@@ -255,7 +259,7 @@ func (r *resolver) relative(i int, w string) int {
 		}
 		return r.description(p, true)
 	}
-	return -1
+	return body
 }
 
 func nounPart(tag string) bool {

@@ -56,6 +56,9 @@ func newText(d *doc.Doc, lex *en.Lexicon) *text {
 			continue
 		}
 		first, last := t.tokens(x.Core)
+		if first < last && prepositions[t.low[first]] {
+			continue
+		}
 		for i := first; i < last && t.name[i] < 0; i++ {
 			t.name[i] = m
 		}
