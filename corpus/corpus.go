@@ -33,9 +33,25 @@ type Article struct {
 	Publisher string
 	Language  string // ISO 639-1, declared or detected
 
+	// Archive is the record of a web archive that the article came from; nil
+	// for one that came from elsewhere.
+	Archive *ArchiveRecord
+
 	// Warnings tell what a user should know about how the text came to be,
 	// such as characters that were replaced because they were not valid.
 	Warnings []string
+}
+
+// ArchiveRecord says which record of a web archive holds an article, so that a
+// claim can be traced to the bytes it came from.
+type ArchiveRecord struct {
+	ID   string // WARC-Record-ID without <>: urn:uuid:…; empty in ARC, which has none
+	Date string // when the page was fetched, RFC 3339
+
+	// PayloadDigest is the digest of the body as it stands in the archive, as
+	// the record gives it ("sha1:" and base32); where it gives none, one made
+	// here ("sha256:" and hexadecimal digits).
+	PayloadDigest string
 }
 
 // Item is one article as found, not yet decoded.
@@ -59,6 +75,11 @@ type Reader struct {
 	// decompressed) is of this kind. It is asked only where the name does not tell.
 	Sniff func(head []byte) bool
 
+	// Unpacks names the compressions (compress.Format.Name) that Read takes
+	// apart itself, as it needs the stream as it is: to go on after damage, and
+	// to know the places of its parts. Streams of the others reach it unpacked.
+	Unpacks []string
+
 	// Read calls emit for each item of src, in order. A fault inside one item
 	// is emitted as an Item whose Load fails, or as an error to emit (with the
 	// item's Input set); an error returned is a fault of src itself, after
@@ -72,6 +93,28 @@ type Input struct {
 	Limits  Limits
 	// AnyLanguage turns off the check that an article is English.
 	AnyLanguage bool
+	// StrictDigests makes a digest that does not fit its record an error. Else
+	// the article is kept, with a warning.
+	StrictDigests bool
+
+	// File is the whole of the source, where that is a file that can be read at
+	// any place; FileBytes is its size. Nil for a pipe, and for what is unpacked.
+	// A reader that needs it calls Seekable, which also works without.
+	File      io.ReaderAt
+	FileBytes int64
+
+	// Skip is told why a part of the source that is no article, and no fault
+	// either, is passed over: "status 404". It is called from Read only, never
+	// from an item's Load, so from one goroutine. The reasons are few, however
+	// large the source. Nil where nobody counts: call Skipped.
+	Skip func(reason string)
+}
+
+// Skipped counts a part of the source that is passed over.
+func (in Input) Skipped(reason string) {
+	if in.Skip != nil {
+		in.Skip(reason)
+	}
 }
 
 // SniffBytes is how much of an input is looked at to tell its kind.

@@ -16,6 +16,15 @@ const (
 	ratioFrom = 64 << 20 // bytes of output below which the ratio does not count
 )
 
+// ErrBomb is the error about a stream that is taken for a bomb.
+var ErrBomb = fmt.Errorf("unpacks to more than %d times its size: %w (if it is to be trusted, unpack it first)", maxRatio, corpus.ErrTooLarge)
+
+// Bomb reports whether packed bytes that gave unpacked bytes so far are to be
+// taken for a bomb. It is for readers that unpack by themselves.
+func Bomb(packed, unpacked int64) bool {
+	return unpacked > ratioFrom && unpacked > maxRatio*packed
+}
+
 // reader caps and explains what a decoder gives.
 type reader struct {
 	format Format
@@ -41,8 +50,8 @@ func (r *reader) Read(p []byte) (int, error) {
 	case r.n > r.limit:
 		n--
 		r.err = &Error{r.format.Name, fmt.Errorf("unpacks to more than %d bytes: %w (--max-unpacked allows more)", r.limit, corpus.ErrTooLarge)}
-	case r.n > ratioFrom && r.n > maxRatio*r.in.n:
-		r.err = &Error{r.format.Name, fmt.Errorf("unpacks to more than %d times its size: %w (if it is to be trusted, unpack it first)", maxRatio, corpus.ErrTooLarge)}
+	case Bomb(r.in.n, r.n):
+		r.err = &Error{r.format.Name, ErrBomb}
 	case err != nil && err != io.EOF:
 		r.err = r.format.explain(r.in, err)
 	default:

@@ -2,9 +2,12 @@ package inputs
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"slices"
 
 	"whosaid/corpus"
 	"whosaid/corpus/compress"
@@ -20,14 +23,14 @@ var (
 // source reads the articles of one stream: unpacks it, tells its kind and lets
 // the reader of that kind cut it into items. Faults become items.
 func (w *walker) source(src io.Reader, name, at string) error {
-	before := w.items
+	before, skipped := w.items, w.skipped
 	err := w.readSource(src, name, at)
 	switch {
 	case w.stopped != nil:
 		return w.stopped
 	case w.ctx.Err() != nil:
 		return w.ctx.Err()
-	case err == nil && w.items == before:
+	case err == nil && w.items == before && w.skipped == skipped:
 		err = errNoArticle
 		fallthrough
 	case err != nil:
@@ -48,35 +51,118 @@ func (w *walker) readSource(src io.Reader, name, at string) (err error) {
 			err = fmt.Errorf("a defect of this program: reading it ended in a panic: %v", p)
 		}
 	}()
+	about := corpus.Input{
+		Locator: at, Limits: w.opts.Limits, AnyLanguage: w.opts.AnyLanguage,
+		StrictDigests: w.opts.StrictDigests, Skip: w.countSkipped,
+	}
 	in := bufio.NewReaderSize(src, bufferBytes)
 	head, err := in.Peek(compress.MagicBytes)
 	if len(head) == 0 {
 		return emptyOr(err)
 	}
-	format, compressed := compress.Detect(name, head)
-	if compressed {
-		z, err := format.NewReader(in, w.opts.Limits)
-		if err != nil {
-			return err
-		}
-		defer z.Close()
-		name, _ = compress.Strip(name)
-		in = bufio.NewReaderSize(z, bufferBytes)
+	if format, compressed := compress.Detect(name, head); compressed {
+		return w.readCompressed(format, src, in, name, about)
 	}
-	reader := w.forced
-	if reader == nil {
-		// A fault of the source after head comes again when the reader gets there.
-		head, err := in.Peek(corpus.SniffBytes)
-		if len(head) == 0 {
-			return emptyOr(err)
-		}
-		r, err := kind(name, head)
-		if err != nil {
-			return err
-		}
-		reader = &r
+	reader, err := w.kindOf(in, name)
+	if err != nil {
+		return err
 	}
-	return reader.Read(w.ctx, in, corpus.Input{Locator: at, Limits: w.opts.Limits, AnyLanguage: w.opts.AnyLanguage}, w.emit)
+	about.File, about.FileBytes = regular(src)
+	return reader.Read(w.ctx, in, about, w.emit)
+}
+
+// readCompressed unpacks in, which is src with a buffer, or hands it on as it
+// is to a reader that unpacks it itself.
+func (w *walker) readCompressed(format compress.Format, src io.Reader, in *bufio.Reader, name string, about corpus.Input) error {
+	asIs := func(reader corpus.Reader, in io.Reader) error {
+		about.File, about.FileBytes = regular(src)
+		return reader.Read(w.ctx, in, about, w.emit)
+	}
+	name, _ = compress.Strip(name)
+	if reader, ok := w.named(name); ok && slices.Contains(reader.Unpacks, format.Name) {
+		return asIs(reader, in)
+	}
+	raw := &rewinder{src: in, keep: maxRewind}
+	z, err := format.NewReader(raw, w.opts.Limits)
+	if err != nil {
+		return err
+	}
+	defer z.Close()
+	unpacked := bufio.NewReaderSize(z, bufferBytes)
+	reader, err := w.kindOf(unpacked, name)
+	if err != nil {
+		return err
+	}
+	if kept, whole := raw.stop(); whole && slices.Contains(reader.Unpacks, format.Name) {
+		return asIs(reader, io.MultiReader(bytes.NewReader(kept), in))
+	}
+	return reader.Read(w.ctx, unpacked, about, w.emit)
+}
+
+// named is the reader that --format or the name (without compression) asks for.
+func (w *walker) named(name string) (corpus.Reader, bool) {
+	if w.forced != nil {
+		return *w.forced, true
+	}
+	return byExtension(name)
+}
+
+// kindOf finds the reader for what in gives.
+func (w *walker) kindOf(in *bufio.Reader, name string) (corpus.Reader, error) {
+	if w.forced != nil {
+		return *w.forced, nil
+	}
+	// A fault of the source after head comes again when the reader gets there.
+	head, err := in.Peek(corpus.SniffBytes)
+	if len(head) == 0 {
+		return corpus.Reader{}, emptyOr(err)
+	}
+	return kind(name, head)
+}
+
+// regular gives src as a file that can be read at any place, if it is one.
+// Pipes and devices reach this package in a wrapping of their own.
+func regular(src io.Reader) (io.ReaderAt, int64) {
+	f, ok := src.(*os.File)
+	if !ok {
+		return nil, 0
+	}
+	info, err := f.Stat()
+	if err != nil || !info.Mode().IsRegular() {
+		return nil, 0
+	}
+	return f, info.Size()
+}
+
+// maxRewind bounds what is kept of a compressed stream while its kind is told:
+// the first SniffBytes unpacked stand in far less, except in hostile streams.
+const maxRewind = 4 << 20
+
+// rewinder keeps what is read of src until it is stopped, so that a reader
+// that wants the stream as it is can have it from its start.
+type rewinder struct {
+	src  io.Reader
+	keep int // at most this much
+	kept []byte
+	off  bool // nothing more is kept
+}
+
+func (r *rewinder) Read(p []byte) (int, error) {
+	n, err := r.src.Read(p)
+	if !r.off && len(r.kept)+n > r.keep {
+		r.off, r.kept = true, nil
+	}
+	if !r.off {
+		r.kept = append(r.kept, p[:n]...)
+	}
+	return n, err
+}
+
+// stop ends the keeping and returns what was kept, if that is all.
+func (r *rewinder) stop() (kept []byte, whole bool) {
+	kept, whole = r.kept, !r.off
+	r.kept, r.off = nil, true
+	return kept, whole
 }
 
 func emptyOr(err error) error {

@@ -28,6 +28,13 @@ type Options struct {
 	// Skipped is told of each file or folder inside a walked folder that is
 	// passed over, and why. Hidden ones are not told of. May be nil.
 	Skipped func(path, why string)
+
+	// StrictDigests is as in corpus.Input.
+	StrictDigests bool
+
+	// Skip is told why a part of an archive that is no article is passed over,
+	// as in corpus.Input. It is called from Walk, on its goroutine. May be nil.
+	Skip func(reason string)
 }
 
 // StdinName is the locator and the article id of standard input.
@@ -85,6 +92,7 @@ type walker struct {
 
 	stdinRead bool
 	items     int   // emitted so far
+	skipped   int   // parts of archives passed over so far
 	emitting  bool  // the receiver is at work
 	stopped   error // what emit returned, or what the context says
 }
@@ -204,6 +212,14 @@ func (w *walker) emit(it corpus.Item) error {
 
 func (w *walker) fail(input, stage string, err error) error {
 	return w.emit(corpus.Failed(input, stage, err))
+}
+
+// countSkipped is corpus.Input.Skip.
+func (w *walker) countSkipped(reason string) {
+	w.skipped++
+	if w.opts.Skip != nil {
+		w.opts.Skip(reason)
+	}
 }
 
 func (w *walker) skip(path, why string) {
