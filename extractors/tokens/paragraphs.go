@@ -17,6 +17,7 @@ type line struct {
 	lower    bool // starts with a lower-case letter
 	ends     bool // ends in . ? ! : or a closing mark after one of these
 	runs     bool // ends in a letter or comma
+	indent   bool // starts with two blanks or more
 }
 
 // Paragraphs cuts text at line breaks: news text has one paragraph a line, with
@@ -52,7 +53,7 @@ func wrapped(a, b line, width int) bool {
 // broken reports whether a line break stands in the midst of a sentence: a full
 // line without a stop, then lower case.
 func broken(a, b line) bool {
-	return b.lower && a.runs && a.runes >= minWrap
+	return b.lower && !b.indent && a.runs && a.runes >= minWrap
 }
 
 const (
@@ -124,9 +125,10 @@ func lineBreak(r rune) bool {
 func newLine(text string, start, end int) line {
 	s := text[start:end]
 	trimmed := strings.TrimLeftFunc(s, Blank)
-	start += len(s) - len(trimmed)
+	indent := len(s) - len(trimmed)
+	start += indent
 	trimmed = strings.TrimRightFunc(trimmed, Blank)
-	l := line{Span: doc.Span{Start: start, End: start + len(trimmed)}}
+	l := line{Span: doc.Span{Start: start, End: start + len(trimmed)}, indent: indent > 1}
 	if trimmed == "" {
 		return l
 	}
