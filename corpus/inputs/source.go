@@ -55,7 +55,7 @@ func (w *walker) readSource(src io.Reader, name, at string) (err error) {
 		Locator: at, Limits: w.opts.Limits, AnyLanguage: w.opts.AnyLanguage,
 		StrictDigests: w.opts.StrictDigests, Skip: w.countSkipped,
 	}
-	in := bufio.NewReaderSize(src, bufferBytes)
+	in := w.buffered(0, src)
 	head, err := in.Peek(compress.MagicBytes)
 	if len(head) == 0 {
 		return emptyOr(err)
@@ -163,6 +163,16 @@ func (r *rewinder) stop() (kept []byte, whole bool) {
 	kept, whole = r.kept, !r.off
 	r.kept, r.off = nil, true
 	return kept, whole
+}
+
+// buffered returns one of the walker's buffers, reading from src: making one
+// for each file would cost more than reading a short article.
+func (w *walker) buffered(i int, src io.Reader) *bufio.Reader {
+	if w.buffers[i] == nil {
+		w.buffers[i] = bufio.NewReaderSize(nil, bufferBytes)
+	}
+	w.buffers[i].Reset(src)
+	return w.buffers[i]
 }
 
 func emptyOr(err error) error {

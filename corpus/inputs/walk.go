@@ -1,6 +1,7 @@
 package inputs
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -90,6 +91,7 @@ type walker struct {
 	forced *corpus.Reader
 	out    func(corpus.Item) error
 
+	buffers   [2]*bufio.Reader // of the source and of what it unpacks to
 	stdinRead bool
 	items     int   // emitted so far
 	skipped   int   // parts of archives passed over so far
