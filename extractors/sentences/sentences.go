@@ -1,4 +1,8 @@
 // Package sentences groups tokens into sentences.
+//
+// It has rules of its own rather than prose's segmenter: they know the
+// quotation marks, keep “Why?” Roe asked in one piece, and end fewer sentences
+// at titles, initials and states, at a better score (TestAccuracyOnGUM).
 package sentences
 
 import (
