@@ -88,7 +88,7 @@ func (w *walker) readCompressed(format compress.Format, src io.Reader, in *bufio
 		return err
 	}
 	defer z.Close()
-	unpacked := bufio.NewReaderSize(z, bufferBytes)
+	unpacked := w.buffered(1, z)
 	reader, err := w.kindOf(unpacked, name)
 	if err != nil {
 		return err
@@ -166,7 +166,8 @@ func (r *rewinder) stop() (kept []byte, whole bool) {
 }
 
 // buffered returns one of the walker's buffers, reading from src: making one
-// for each file would cost more than reading a short article.
+// for each file would cost more than reading a short article. It serves until
+// the next source, so sources are read one after the other, never nested.
 func (w *walker) buffered(i int, src io.Reader) *bufio.Reader {
 	if w.buffers[i] == nil {
 		w.buffers[i] = bufio.NewReaderSize(nil, bufferBytes)
