@@ -19,8 +19,7 @@ import (
 	"whosaid/extractors/tags"
 )
 
-// Extractor adds Cues, in order of their heads; a group in which one cue hands
-// on to another ("wanted to say") gives both.
+// Extractor adds Cues, in order of their heads; none holds another.
 func Extractor(lex *en.Lexicon) extractors.Extractor {
 	x := newIndex(lex)
 	return extractors.Extractor{
@@ -95,6 +94,10 @@ func (v *view) sentence(s doc.Sentence) {
 	headline := tags.Headline(v.d, s)
 	for i := s.First; i < s.Last; i++ {
 		if c, ok := v.at(i, s, headline); ok {
+			// went on | to say: what only hands on is no cue of its own
+			for n := len(v.d.Cues); n > 0 && c.Contains(v.d.Cues[n-1].Span); n-- {
+				v.d.Cues = v.d.Cues[:n-1]
+			}
 			v.d.Cues = append(v.d.Cues, c)
 		}
 	}
@@ -141,15 +144,24 @@ func (v *view) at(i int, s doc.Sentence, headline bool) (doc.Cue, bool) {
 	return doc.Cue{}, false
 }
 
+// particles can stand after the object: ruled it out, turned the offer down.
+var particles = map[string]bool{"out": true, "off": true, "down": true, "up": true, "back": true, "aside": true, "away": true, "over": true}
+
 // match reads the words of a lemma from token i on; adverbs and articles may
-// stand between them. It gives the token after them, or -1.
+// stand between them. It gives the token after them, or -1. Where an object
+// stands before a particle, the cue is the verb alone: ruled [it] out.
 func (v *view) match(words []string, i, hi int) int {
 	k := i + 1
+	object := false
 	for n := 1; n < len(words); n++ {
 		gap := 0
 		for k < hi && v.low[k] != words[n] && v.lemma[k] != words[n] {
 			t := v.tag(k)
-			if gap == 2 || !strings.HasPrefix(t, "RB") && t != "DT" && t != "PRP$" && !(t == "JJ" && n > 1) || v.low[k] == "that" || v.low[k] == "this" {
+			filler := strings.HasPrefix(t, "RB") || t == "DT" || t == "PRP$" || t == "JJ" && n > 1
+			if !filler && len(words) == 2 && particles[words[n]] && (t == "PRP" || t == "NN" || t == "NNS" || t == "NNP" || t == "JJ") {
+				filler, object = true, true
+			}
+			if gap == 2 && !object || gap == 3 || !filler || !object && (v.low[k] == "that" || v.low[k] == "this") {
 				return -1
 			}
 			gap++
@@ -159,6 +171,9 @@ func (v *view) match(words []string, i, hi int) int {
 			return -1
 		}
 		k++
+	}
+	if object {
+		return i + 1
 	}
 	return k
 }

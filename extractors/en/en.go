@@ -81,6 +81,7 @@ const (
 	Orgs          List = "orgs"                 // names of organisations: Taliban, Pentagon
 	Outlets       List = "outlets"              // news agencies and media: Reuters, CNN
 	Places        List = "places"               // countries, capitals, states
+	PlaceHeads    List = "place heads"          // last word of a place's name: Street, Island
 	Demonyms      List = "demonyms"             // American, Afghan: value is the place
 	Anonymity     List = "anonymity"            // phrases that state that a name is withheld
 	Hedges        List = "hedges"               // people in the know: people familiar with
@@ -92,6 +93,7 @@ const (
 	Auxiliaries   List = "auxiliaries"          // forms of be, have, do; modals
 	Catenatives   List = "catenatives"          // verbs that hand on to the next: continued to insist
 	Pronouns      List = "pronouns"             // he, she, who: value is person, number and gender
+	Modifiers     List = "modifiers"            // adjectives before offices: former, senior, federal
 	Quantifiers   List = "quantifiers"          // one, some, many, most: heads of noun phrases
 	Interjections List = "not names"            // capitalised words that are no names
 	SourceNouns   List = "source nouns"         // heads of sources: value is the classes of speaker they name
@@ -107,9 +109,9 @@ const (
 )
 
 // lists is every name that a file may use for a section, besides "cues".
-var lists = []List{Titles, OrgHeads, Orgs, Outlets, Places, Demonyms,
+var lists = []List{Titles, OrgHeads, Orgs, Outlets, Places, PlaceHeads, Demonyms,
 	Anonymity, Hedges, Given, Particles, Suffixes, Calendar, Negations, Auxiliaries,
-	Catenatives, Pronouns, Quantifiers, Interjections, SourceNouns, Gendered, RoleWords,
+	Catenatives, Pronouns, Modifiers, Quantifiers, Interjections, SourceNouns, Gendered, RoleWords,
 	SameThings, Aliases, Refusals, Silence, NegatedDenies, Stance, lemmas}
 
 // Entry is one line of a list.

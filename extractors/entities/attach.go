@@ -127,12 +127,12 @@ func (v *view) nounType(first, last int) doc.MentionType {
 // one of the hedges ("familiar with the matter"). It reports whether it did.
 func (v *view) complement(p *phrase, hi int, find func(int) *phrase) bool {
 	e := p.end
-	if e+1 >= hi {
+	if e+1 >= hi || e-p.first > maxSpan {
 		return false
 	}
 	if n := v.hedge(e, hi); n > 0 && p.headName() == nil {
 		if q := find(e + n); q != nil {
-			p.end = q.end
+			p.take(q)
 			return true
 		}
 		return false
@@ -147,8 +147,25 @@ func (v *view) complement(p *phrase, hi int, find func(int) *phrase) bool {
 	if p.kind == quantityPhrase && v.low[e] == "of" {
 		p.of = q.first
 	}
-	p.end = q.end
+	p.take(q)
 	return true
+}
+
+// maxSpan bounds a phrase with its complements, in tokens, so that chains of
+// them ("one of one of …") do not each hold the rest of the text.
+const maxSpan = 80
+
+// take lets p end where its complement q ends, or, where that is too far,
+// where its base does.
+func (p *phrase) take(q *phrase) {
+	if q.end-p.first > maxSpan {
+		p.end = q.last
+		return
+	}
+	if p.roleEnd == p.end {
+		p.roleEnd = q.roleEnd
+	}
+	p.end = q.end
 }
 
 // hedge is the number of tokens of the hedge that starts at e, or 0.

@@ -14,6 +14,8 @@ type phrase struct {
 	parts       []part // apart by possessive endings; the last holds the head
 	// end is where the phrase ends with all that belongs to it; at first last.
 	end int
+	// roleEnd is end before relative clauses and appositions were taken in.
+	roleEnd int
 	// name is what the phrase is called where the name stands in another
 	// phrase, as in "his aide, Ann Poe": an index of a phrase of the same
 	// sentence, or -1.
@@ -53,7 +55,7 @@ func (v *view) sentence(list []phrase, s int) []phrase {
 			i++
 			continue
 		}
-		p.sentence, p.end, p.name, p.appos, p.of = s, p.last, -1, -1, -1
+		p.sentence, p.end, p.roleEnd, p.name, p.appos, p.of = s, p.last, p.last, -1, -1, -1
 		list = append(list, p)
 		i = max(p.last, i+1)
 		if i < x.Last && v.tags[i] == "POS" {
@@ -66,8 +68,13 @@ func (v *view) sentence(list []phrase, s int) []phrase {
 // chunk reads the base phrase that starts at token i, before token hi.
 func (v *view) chunk(i, hi int) (phrase, bool) {
 	hi = min(hi, i+maxPhrase)
+	if i > 0 && v.low[i-1] == "(" && v.party(i) {
+		return phrase{}, false
+	}
 	switch t, w := v.tags[i], v.low[i]; {
 	case t == "PRP" && w != "'s" || w == "i" && t != "FW" && v.capital(i) && !v.next(i, "NNP"):
+		return v.single(i, pronounPhrase), true
+	case t == "PRP$" && !v.leads(i, hi):
 		return v.single(i, pronounPhrase), true
 	case t == "WP" && (w == "who" || w == "whom" || w == "whoever"):
 		return v.single(i, pronounPhrase), true
@@ -167,6 +174,9 @@ func (v *view) fits(first, j, hi, head int) bool {
 		}
 		return false
 	}
+	if w == "&" {
+		return head == j-1 && j+1 < hi && isName(v.tags[j+1])
+	}
 	switch t {
 	case "NN", "NNS", "FW":
 		if head >= 0 && prev == "CD" && w == "percent" {
@@ -187,7 +197,7 @@ func (v *view) fits(first, j, hi, head int) bool {
 		if j == first {
 			return v.leads(j, hi)
 		}
-		return prev == "PDT" || w != "the" && false || (v.low[j-1] == "all" || v.low[j-1] == "both" || v.low[j-1] == "half") && j-1 == first
+		return prev == "PDT" || (v.low[j-1] == "all" || v.low[j-1] == "both" || v.low[j-1] == "half") && j-1 == first
 	case "CD":
 		return head < 0 || prev == "NNP" && !v.capital(j)
 	case "$", "#":
@@ -220,7 +230,7 @@ func (v *view) fits(first, j, hi, head int) bool {
 		}
 		return prev == "JJ" && j+1 < hi && v.tags[j+1] == "JJ" && nounNear(2)
 	}
-	return w == "&" && head == j-1 && j+1 < hi && isName(v.tags[j+1])
+	return false
 }
 
 func nounAfter(tags []string) bool {

@@ -60,13 +60,29 @@ func (v *view) mentions(out []doc.Mention, p *phrase, list []phrase) []doc.Menti
 			q := &list[p.name]
 			n := q.headName()
 			m.Form, m.Type, m.Core = doc.Name, doc.Person, v.span(n.core, n.last)
+			if m.Role == "" {
+				v.office2(&m, p, i, list)
+			}
 		}
 		if main && p.appos >= 0 && m.Type == doc.Person {
 			q := &list[p.appos]
-			a := doc.Mention{Span: v.span(q.first, q.end)}
+			var a doc.Mention
 			v.office2(&a, q, len(q.parts)-1, list)
-			m.Role = a.Role
-			if m.Affiliation == "" || a.Affiliation != "" {
+			role := a.Role
+			if e := v.apposRole(p, q); e > q.roleEnd {
+				// founder and chief executive of Acme
+				role = v.text(v.bareStart(q.parts[len(q.parts)-1].first, q.last), e)
+				for k := p.appos + 1; k < len(list) && list[k].last <= e && a.Affiliation == ""; k++ {
+					if list[k].kind == nounPhrase && v.headType(&list[k]) == doc.Person {
+						v.office2(&a, &list[k], len(list[k].parts)-1, list)
+					}
+				}
+			}
+			// The office before the name counts for more than a remark after it.
+			if m.Role == "" {
+				m.Role = role
+			}
+			if m.Affiliation == "" {
 				m.Affiliation = a.Affiliation
 			}
 		}
@@ -98,6 +114,18 @@ func (v *view) before1(out []doc.Mention, n *name) []doc.Mention {
 	return append(out, doc.Mention{Span: s, Core: s, Type: o.typ, Form: doc.Name, Speaker: -1})
 }
 
+// apposRole is where the office that the apposition q to p tells ends: before
+// a relative clause or a second remark after a comma.
+func (v *view) apposRole(p, q *phrase) int {
+	for k := q.last; k < p.end; k++ {
+		switch v.tags[k] {
+		case "WP", "WDT", "WP$", ",", "VBG", "VBN", "``":
+			return k
+		}
+	}
+	return p.end
+}
+
 // titleStart is where the title before the core of n begins.
 func (v *view) titleStart(n *name) int {
 	a := n.core
@@ -127,38 +155,46 @@ func (v *view) bareStart(i, last int) int {
 // office1 fills role and affiliation of a person from what stands before the name.
 func (v *view) office1(m *doc.Mention, p *phrase, part int, n *name) {
 	x := p.parts[part]
-	a := v.titleStart(n)
-	role := a
-	for role > n.first && v.personWord(role-1) {
-		role--
-	}
 	start := v.bareStart(x.first, n.core)
-	switch {
-	case n.core > n.first && a > n.first:
-		m.Affiliation = v.text(n.first, a)
-		m.Role = v.title(a, n.core)
-		if n.first > start {
-			m.Role = strings.TrimSpace(v.text(start, n.first) + " " + m.Role)
+	a := n.core // where the title begins
+	for a > start {
+		b := v.titleEnd(start, a)
+		if b < start {
+			break
 		}
-	case n.core > start:
+		a = b
+	}
+	if n.core > start {
 		m.Role = v.title(start, n.core)
-		m.Affiliation = v.ownerIn(start, n.core)
+		m.Affiliation = v.ownerIn(start, a)
+		if n.first < a && a < n.core && n.first >= start && m.Affiliation == v.text(n.first, a) {
+			// Acme CEO: the office alone is the role
+			m.Role = strings.TrimSpace(v.text(start, n.first) + " " + v.title(a, n.core))
+		}
 	}
 	if part > 0 {
-		m.Affiliation = v.text(v.bareStart(p.parts[part-1].first, p.parts[part-1].last), p.parts[part-1].last)
+		m.Affiliation = v.owner(p.parts[part-1])
 	}
 	if p.end > p.last && part == len(p.parts)-1 && (v.low[p.last] == "of" || v.low[p.last] == "from") && m.Role != "" && m.Affiliation == "" {
-		e := p.last + 1
-		for e < p.end && isName(v.tags[e]) {
+		s := v.bareStart(p.last+1, p.end)
+		e := s
+		for e < p.end && (isName(v.tags[e]) || e > s && e+1 < p.end && (v.low[e] == "of" || v.low[e] == "for") && isName(v.tags[e+1])) {
 			e++
 		}
-		if e > p.last+1 {
-			m.Affiliation = v.text(p.last+1, e)
-		}
+		m.Affiliation = v.text(s, e)
 	}
 }
 
-func (v *view) personWord(i int) bool { return v.nounType(i, i+1) == doc.Person }
+// owner is the bare name of a possessor, "" if it is a person without a name.
+func (v *view) owner(o part) string {
+	if k := len(o.names); k > 0 && o.names[k-1].last == o.last {
+		return v.text(o.names[k-1].core, o.last)
+	}
+	if v.nounType(o.first, o.last) == doc.Person {
+		return ""
+	}
+	return v.text(v.bareStart(o.first, o.last), o.last)
+}
 
 // title is tokens [i, j) as a role: abbreviations in full, forms of address left out.
 func (v *view) title(i, j int) string {
@@ -193,20 +229,13 @@ func (v *view) office2(m *doc.Mention, p *phrase, part int, list []phrase) {
 	main := part == len(p.parts)-1
 	start := v.bareStart(x.first, x.last)
 	end := x.last
-	if main && p.end > p.last && p.name < 0 && p.appos < 0 {
-		end = p.end
+	if main {
+		end = max(end, p.roleEnd)
 	}
 	m.Role = v.text(start, end)
 	switch {
 	case part > 0:
-		o := p.parts[part-1]
-		m.Affiliation = v.text(v.bareStart(o.first, o.last), o.last)
-		if t := v.nounType(o.first, o.last); t == doc.Person {
-			m.Affiliation = ""
-		}
-		if k := len(o.names); k > 0 && o.names[k-1].last == o.last {
-			m.Affiliation = v.text(o.names[k-1].core, o.last)
-		}
+		m.Affiliation = v.owner(p.parts[part-1])
 	case main && p.end > p.last:
 		m.Affiliation = v.complementOwner(p, list)
 	}
@@ -297,7 +326,13 @@ func (v *view) bare(p *phrase, list []phrase) doc.Mention {
 				m.Type = t
 			}
 			v.office2(&m, q, len(q.parts)-1, list)
-			m.Span = v.span(p.first, p.end)
+			if p.name >= 0 {
+				n := list[p.name].headName()
+				m.Form, m.Type, m.Core = doc.Name, doc.Person, v.span(n.core, n.last)
+				// of several attorneys one is an attorney
+				w := v.word(q.last - 1)
+				m.Role = strings.Replace(m.Role, w, v.lex.Lemma(w, "NNS"), 1)
+			}
 		}
 	}
 	return m

@@ -63,7 +63,7 @@ func (v *view) names(lo, hi int) []name {
 		j := i + 1
 		for j < hi {
 			k := j
-			for k < hi && k < j+5 && !v.nameToken(k, hi) && !plainWord(v.tags[k]) {
+			for k < hi && k < j+5 && !v.nameToken(k, hi) && (!plainWord(v.tags[k]) || !v.capital(k) && v.lex.Has(en.Particles, v.low[k])) {
 				k++
 			}
 			if k >= hi || !v.nameToken(k, hi) || k > j && !isName(v.tags[k]) {
@@ -186,6 +186,10 @@ func (v *view) plain(n *name) {
 		set(doc.Person)
 	case size > 1 && v.particle(n):
 		set(doc.Person)
+	case size > 1 && v.lex.Has(en.PlaceHeads, last):
+		set(doc.Place)
+	case size > 1 && v.nounType(n.last-1, n.last) == doc.Organization:
+		set(doc.Organization)
 	case size > 1 && (v.lex.Has(en.Orgs, v.phraseLow(n.first, n.last-1)) || v.lex.Has(en.Outlets, v.phraseLow(n.first, n.last-1))):
 		set(doc.Organization)
 	}
@@ -282,9 +286,13 @@ func (v *view) guess(n *name, p *part) {
 		if size > 1 && !v.placeAfter(n.last) {
 			n.typ = doc.Other
 		}
+	case size <= 2 && v.placeAfter(n.last):
+		n.typ = doc.Place
 	case size <= 3 && v.acts(n.last), size <= 3 && v.tells(n.last):
 		n.typ = doc.Person
 		v.known.person[last]++
+	case size > 1 && (v.lex.Has(en.Places, v.low[n.first]) || v.lex.Has(en.Demonyms, v.low[n.first])):
+		n.typ = doc.Organization // Korea Republic
 	case size == 2 || size == 3:
 		n.typ = doc.Person
 		if strings.ContainsAny(v.word(n.first), "0123456789@") {

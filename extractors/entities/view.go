@@ -37,7 +37,7 @@ func newView(d *doc.Doc, lex *en.Lexicon) *view {
 	}
 	k := 0
 	for _, q := range d.Quotes {
-		if q.Use != doc.QuoteNickname || !q.Closed {
+		if !q.Closed || q.Len() > maxNick {
 			continue
 		}
 		for k < n && d.Tokens[k].Start < q.Start {
@@ -47,7 +47,7 @@ func newView(d *doc.Doc, lex *en.Lexicon) *view {
 		for e < n && d.Tokens[e].End < q.End {
 			e++
 		}
-		if k < n && e < n && e-k <= 5 {
+		if k < n && e+1 < n && e-k <= 5 && (q.Use == doc.QuoteNickname || k > 0 && e-k == 2 && v.between(k-1, k+1, e+1)) {
 			v.nick[k] = e + 1
 		}
 	}
@@ -80,6 +80,15 @@ func newView(d *doc.Doc, lex *en.Lexicon) *view {
 	return v
 }
 
+// maxNick bounds a nickname, in bytes.
+const maxNick = 40
+
+// between reports whether tokens a, b and c are all capitalised names: then the
+// marks around b make it a nickname.
+func (v *view) between(a, b, c int) bool {
+	return v.capital(a) && v.capital(b) && v.capital(c) && isName(v.tags[a]) && isName(v.tags[b]) && isName(v.tags[c])
+}
+
 func (v *view) word(i int) string { return v.d.Slice(v.d.Tokens[i].Span) }
 
 // capital reports whether token i begins with a capital letter.
@@ -107,6 +116,9 @@ func (v *view) allCaps(i int) bool {
 func (v *view) opens(i int) bool {
 	if i == 0 {
 		return true
+	}
+	if v.nick[i-1] > 0 {
+		return false
 	}
 	switch v.tags[i-1] {
 	case "``", ":", ".":
@@ -138,9 +150,12 @@ func (v *view) mend(i int, first, title bool) {
 		}
 		return
 	}
+	lemma := v.lex.Lemma(w, "NNS")
 	name := v.lex.Has(en.Given, w) || v.lex.Has(en.Orgs, w) || v.lex.Has(en.Outlets, w) || v.lex.Has(en.Places, w)
 	common := v.lex.Has(en.Interjections, w) && !(v.allCaps(i) && len(w) < 4)
 	switch {
+	case first && v.lex.Has(en.Modifiers, w) && v.midCap[w] == 0 && t != "VBN":
+		v.tags[i] = "JJ"
 	case v.lex.Has(en.Calendar, w):
 		if t != "MD" || !first {
 			v.tags[i] = "NNP"
@@ -153,13 +168,8 @@ func (v *view) mend(i int, first, title bool) {
 		switch {
 		case t == "NNP" || t == "NNPS":
 			// At the start of a sentence a capital tells nothing.
-			lemma := v.lex.Lemma(w, "NNS")
-			if !name && v.midCap[w] == 0 && v.lower[w]+v.lower[lemma] > 0 && first && !title {
-				v.tags[i] = "NN"
-				if lemma != w {
-					v.tags[i] = "NNS"
-				}
-			} else if !name && v.midCap[w] == 0 && first && !title && v.classes(lemma) != "" && !v.lex.Has(en.Titles, w) {
+			common := !name && v.lower[w]+v.lower[lemma] > 0 || v.classes(lemma) != "" && !v.lex.Has(en.Titles, w)
+			if first && !title && v.midCap[w] == 0 && common {
 				v.tags[i] = "NN"
 				if lemma != w {
 					v.tags[i] = "NNS"
