@@ -139,3 +139,11 @@ func FuzzWith(f *testing.F) {
 		require.Equal(t, l.Lemma("said", "VBD"), l.Lemma("Said", "VBD"))
 	})
 }
+
+func BenchmarkParse(b *testing.B) {
+	for b.Loop() {
+		if _, err := parseEmbedded(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

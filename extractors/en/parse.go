@@ -21,24 +21,35 @@ const maxLine = 4096
 // Normal is the form in which words and phrases are looked up: lower case,
 // straight apostrophes, single spaces, no full stop at the end of a word.
 func Normal(phrase string) string {
-	simple := true
-	for i := 0; i < len(phrase); i++ {
-		c := phrase[i]
-		if c >= utf8.RuneSelf || 'A' <= c && c <= 'Z' || c == ' ' || c == '.' || c == '\t' || c == '\n' {
-			simple = false
-			break
-		}
-	}
-	if simple {
+	if normal(phrase) {
 		return phrase
 	}
-	words := strings.Fields(strings.ToLower(strings.NewReplacer("’", "'", "‘", "'").Replace(phrase)))
+	if !strings.ContainsAny(phrase, " .\t\n\r\v\f’‘") && phrase != "" {
+		return strings.ToLower(phrase) // one word, the usual case
+	}
+	words := strings.Fields(strings.ToLower(apostrophes.Replace(phrase)))
 	for i, w := range words {
 		if t := strings.TrimRight(w, "."); t != "" {
 			words[i] = t
 		}
 	}
 	return strings.Join(words, " ")
+}
+
+var apostrophes = strings.NewReplacer("’", "'", "‘", "'")
+
+// normal reports, without allocating, that phrase is in the form of Normal
+// already; it may be false for some that are.
+func normal(phrase string) bool {
+	for i := 0; i < len(phrase); i++ {
+		switch c := phrase[i]; {
+		case c >= utf8.RuneSelf, 'A' <= c && c <= 'Z', c < ' ', c == '.':
+			return false
+		case c == ' ' && (i == 0 || i == len(phrase)-1 || phrase[i-1] == ' '):
+			return false
+		}
+	}
+	return true
 }
 
 // With is l with the file r read over it. The rows of r for a lemma and class
