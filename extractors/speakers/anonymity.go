@@ -63,12 +63,16 @@ func (r *resolver) markAnonymity(a anonymity) {
 		}
 	}
 	sort.SliceStable(list, func(i, j int) bool { return list[i].Start < list[j].Start })
+	all := false
 	for _, f := range found {
 		t := r.token(f[0])
 		if t < 0 || r.sent[t] < 0 {
 			continue
 		}
 		s := r.d.Sentences[r.sent[t]]
+		if all = all || r.ofAll(t, s.First); all {
+			break
+		}
 		k := sort.Search(len(list), func(i int) bool { return list[i].Start > f[0] })
 		best := -1
 		for i := k - 1; i >= 0 && i >= k-6 && best < 0; i-- {
@@ -90,6 +94,25 @@ func (r *resolver) markAnonymity(a anonymity) {
 			r.at(best).stated = true
 		}
 	}
+	for _, x := range list {
+		if all && r.unnamed(x.cluster) && r.at(x.cluster).typ == doc.SpeakerPerson {
+			r.at(x.cluster).stated = true
+		}
+	}
+}
+
+// ofAll reports whether what is said at token t holds for all who are not named:
+// "who, like all respondents, answered anonymously".
+func (r *resolver) ofAll(t, start int) bool {
+	for k := t - 1; k >= start && k >= t-12; k-- {
+		if r.word(k) == "like" || r.word(k) == "as" {
+			switch r.word(k + 1) {
+			case "all", "others", "other", "most", "everyone", "with", "did":
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // unnamed reports whether cluster c is of people whom the article does not name.

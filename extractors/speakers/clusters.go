@@ -14,7 +14,6 @@ type cluster struct {
 	typ      doc.SpeakerType
 	name     string // fullest name; "" where the article gives none
 	desc     string // fullest description, without a leading article
-	owner    int    // cluster of the possessor: "her advisers"; -1
 	head     string // noun of the description, singular
 	fixed    doc.Naming
 	reworded bool // desc has a name in place of the text's pronoun
@@ -22,8 +21,8 @@ type cluster struct {
 	gender  byte // 'm', 'f', 0 unknown
 	plural  bool
 	vague   bool // "one", "some": nothing goes back to it
-	first   bool // the author
 	members []int
+	among   int // 1 + cluster of those whom this is one of; 0 for none
 	role    string
 	org     string // affiliation as the text gives it
 	stated  bool

@@ -40,6 +40,9 @@ type described struct {
 // than named: "the senator", "a senior official", "her campaign", "a new poll".
 func (r *resolver) description(p phrase, source bool) int {
 	x := r.describe(p)
+	if r.word(p.det) == "one" && r.word(p.det+1) == "of" && x.plural {
+		return r.oneOf(x)
+	}
 	if x.definite {
 		if c := r.known(x); c >= 0 {
 			r.reword(c, x)
@@ -59,6 +62,22 @@ func (r *resolver) description(p phrase, source bool) int {
 		}
 	}
 	return r.newDescribed(x)
+}
+
+// oneOf is one person or body of those that x describes: "one of the officials".
+// What is said of all of them holds for each.
+func (r *resolver) oneOf(x described) int {
+	c := cluster{head: x.noun, desc: display(r.slice(x.det, max(x.end, x.head+1))), gender: r.genderOf(x.noun)}
+	x.plural, x.definite = false, false
+	c.typ, c.fixed = r.judge(x)
+	if c.typ == doc.SpeakerGroup {
+		c.typ, c.fixed = doc.SpeakerPerson, doc.Anonymous
+	}
+	n := r.make(c)
+	if all := r.latest(r.heads[x.noun], true); all >= 0 {
+		r.all[n].among = all + 1
+	}
+	return n
 }
 
 // reword takes a fuller description of c over from x, if x names its possessor
@@ -106,7 +125,10 @@ func (r *resolver) describe(p phrase) described {
 	for k := p.head - 1; k >= p.start && x.owner < 0; k-- {
 		if m := r.name[k]; m >= 0 && r.named[m] >= 0 {
 			x.proper = true
-			if r.at(r.named[m]).typ == doc.SpeakerPerson || x.sort == organization {
+			switch {
+			case x.sort == person || x.sort == office || x.sort == class:
+				x.tie = r.named[m] // the Roe adviser
+			case r.at(r.named[m]).typ == doc.SpeakerPerson || x.sort == organization:
 				x.owner = r.named[m]
 			}
 		}
@@ -225,6 +247,11 @@ func (r *resolver) known(x described) int {
 			for _, c := range r.roles[x.noun] {
 				if k := r.at(c); !x.plural && k.org != "" && r.sameBody(k.org, x.owner) {
 					return r.root(c)
+				}
+			}
+			if c := r.bearer(x); c >= 0 && !x.plural && r.at(x.owner).typ != doc.SpeakerPerson {
+				if k := r.at(c); k.org == "" || strings.Contains(normal(k.org), normal(r.nameOf(x.owner))) {
+					return c
 				}
 			}
 		}
@@ -369,7 +396,7 @@ func (r *resolver) sameBody(name string, c int) bool {
 
 // newDescribed makes the cluster of a description that goes back to nothing.
 func (r *resolver) newDescribed(x described) int {
-	c := cluster{owner: -1, head: x.noun, plural: x.plural, desc: r.wording(x), gender: r.genderOf(x.noun)}
+	c := cluster{head: x.noun, plural: x.plural, desc: r.wording(x), gender: r.genderOf(x.noun)}
 	c.typ, c.fixed = r.judge(x)
 	if x.sort == person && !x.plural {
 		c.role = x.noun
@@ -378,6 +405,9 @@ func (r *resolver) newDescribed(x described) int {
 		c.org = r.at(x.tie).name
 	} else if x.owner >= 0 && c.typ == doc.SpeakerPerson {
 		c.org = r.nameOf(x.owner)
+	}
+	for k := x.start; k < x.head && x.sort != document && x.sort != data; k++ {
+		c.stated = c.stated || r.word(k) == "anonymous" // an anonymous caller
 	}
 	c.reworded = x.owner >= 0 && x.det >= 0 && possessive[r.word(x.det)]
 	n := r.make(c)
@@ -479,7 +509,7 @@ func (r *resolver) isNamed(c int) bool {
 // speaker is cluster c as it stands in the record.
 func (r *resolver) speaker(c int) doc.Speaker {
 	k := r.at(c)
-	s := doc.Speaker{Name: k.name, Type: k.typ, Naming: doc.Named, AnonymityStated: k.stated, Role: k.role, Affiliation: k.org}
+	s := doc.Speaker{Name: k.name, Type: k.typ, Naming: doc.Named, AnonymityStated: k.stated || k.among > 0 && r.at(k.among-1).stated, Role: k.role, Affiliation: k.org}
 	if len(k.members) > 0 {
 		var names []string
 		for _, m := range k.members {

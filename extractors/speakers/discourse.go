@@ -93,7 +93,7 @@ func (r *resolver) mention(i int, inside bool) {
 				r.tied[i] = c
 			}
 			return
-		case m.Form == doc.Nominal && p.head >= 0 && (m.Type == doc.Person || m.Type == doc.Group || m.Type == doc.Organization || m.Type == doc.Document):
+		case m.Form != doc.Pronoun && p.head >= 0 && (m.Type == doc.Person || m.Type == doc.Group || m.Type == doc.Organization || m.Type == doc.Document):
 			c = r.description(p, false)
 		}
 	}
@@ -124,7 +124,8 @@ func (r *resolver) spoken(c, first, last int, source, inside bool) {
 		}
 		e.subject = e.subject || r.verbal(k)
 	}
-	if k := &r.all[c]; k.name == "" && k.head != "" && (source || e.subject) {
+	before := r.word(first - 1)
+	if k := &r.all[c]; k.name == "" && k.head != "" && (source || e.subject || before != "," && before != "as" && !r.lex.Has(en.Auxiliaries, before)) {
 		r.heads.add(k.head, c)
 	}
 	e.inside = e.inside || first > 0 && (r.word(first-1) == "of" || r.word(first-1) == "for" || r.word(first-1) == "in")
@@ -147,7 +148,7 @@ func (r *resolver) source(a int) {
 	}
 	// A source without a word that could be resolved is taken as it stands.
 	s := d.Attributions[a].Source[0]
-	c := r.make(cluster{typ: doc.SpeakerDocument, desc: display(d.Slice(s)), owner: -1, fixed: doc.Anonymous})
+	c := r.make(cluster{typ: doc.SpeakerDocument, desc: display(d.Slice(s)), fixed: doc.Anonymous})
 	r.sources[a] = c
 }
 
@@ -211,7 +212,7 @@ func (r *resolver) several(list []int) int {
 	if l := r.full[k]; len(l) > 0 {
 		return l[len(l)-1]
 	}
-	c := r.make(cluster{typ: r.at(list[0]).typ, members: list, plural: true, owner: -1})
+	c := r.make(cluster{typ: r.at(list[0]).typ, members: list, plural: true})
 	r.full.add(k, c)
 	return c
 }
@@ -236,7 +237,7 @@ func (r *resolver) bareName(p phrase) int {
 	if r.givenGender(w[0]) != 0 || r.lex.Has(en.Titles, r.word(f-1)) {
 		typ = doc.SpeakerPerson
 	}
-	c := r.make(cluster{typ: typ, name: display(r.slice(f, l)), owner: -1})
+	c := r.make(cluster{typ: typ, name: display(r.slice(f, l))})
 	r.full.add(key, c)
 	if typ == doc.SpeakerPerson {
 		r.surnames.add(w[len(w)-1], c)

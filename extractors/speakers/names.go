@@ -19,7 +19,7 @@ func (r *resolver) collectNames() {
 	heading := r.headings()
 	head := make([]bool, len(d.Mentions))
 	for i, m := range d.Mentions {
-		if m.Form != doc.Name {
+		if !r.isName(m) {
 			continue
 		}
 		r.words[i] = r.nameWords(m)
@@ -139,7 +139,7 @@ func (r *resolver) person(m doc.Mention, w []string) int {
 		}
 		return c
 	}
-	c := r.make(cluster{typ: doc.SpeakerPerson, name: text, owner: -1, gender: r.givenGender(first)})
+	c := r.make(cluster{typ: doc.SpeakerPerson, name: text, gender: r.givenGender(first)})
 	r.full.add(strings.Join(w, " "), c)
 	r.surnames.add(last, c)
 	r.givens.add(first, c)
@@ -196,7 +196,7 @@ func (r *resolver) body(m doc.Mention, w []string) int {
 }
 
 func (r *resolver) newBody(m doc.Mention, w []string, key string) int {
-	c := r.make(cluster{typ: speakerType(m.Type), name: r.owned(m), owner: -1})
+	c := r.make(cluster{typ: speakerType(m.Type), name: r.owned(m)})
 	r.full.add(key, c)
 	if a, ok := r.lex.Value(en.Aliases, key); ok {
 		r.full.add(a, c)
@@ -242,7 +242,7 @@ func (r *resolver) short(m doc.Mention, w []string) int {
 	key := strings.Join(w, " ")
 	g := r.titleGender(m)
 	if len(w) > 1 {
-		if c := r.within(w); c >= 0 {
+		if c := r.within(w, m.Type == doc.Person); c >= 0 {
 			if k := r.at(c); m.Type == doc.Person && len(w) == 2 && r.givenGender(w[0]) != 0 && normal(k.name) == w[1] {
 				k.name, k.gender = display(r.bare(m)), r.givenGender(w[0]) // named in full in a heading only
 			}
@@ -272,7 +272,7 @@ func (r *resolver) short(m doc.Mention, w []string) int {
 				return c
 			}
 		}
-		c := r.make(cluster{typ: doc.SpeakerPerson, name: display(r.bare(m)), owner: -1, gender: g})
+		c := r.make(cluster{typ: doc.SpeakerPerson, name: display(r.bare(m)), gender: g})
 		if r.all[c].gender == 0 && len(r.surnames[key]) == 0 {
 			r.all[c].gender = r.givenGender(key)
 		}
@@ -280,7 +280,11 @@ func (r *resolver) short(m doc.Mention, w []string) int {
 		return c
 	}
 	if l := r.full[key]; len(l) > 0 {
-		return l[len(l)-1]
+		c := l[len(l)-1]
+		if k := r.at(c); normal(k.name) == key && fuller(r.display(m.Core), k.name) {
+			k.name = r.display(m.Core) // U.S. rather than US
+		}
+		return c
 	}
 	if m.Type == doc.Other {
 		if c := r.pick(r.givens[key], 0); c >= 0 {
@@ -313,7 +317,7 @@ const longestHeading = 8
 
 // within is the longest part of w that names what the text names elsewhere: in
 // a heading, words beside a name are written like parts of it.
-func (r *resolver) within(w []string) int {
+func (r *resolver) within(w []string, person bool) int {
 	w = w[:min(len(w), longestHeading)]
 	for n := len(w); n > 0; n-- {
 		for i := 0; i+n <= len(w); i++ {
@@ -321,7 +325,10 @@ func (r *resolver) within(w []string) int {
 			if l := r.full[part]; len(l) > 0 {
 				return l[len(l)-1]
 			}
-			if c := r.pick(r.surnames[part], 0); c >= 0 && (n > 1 || i > 0 && len(w) == 2 || len(w) > 2) {
+			if n == 1 && person && len(w) == 2 && (i == 0 || len(strings.Fields(r.surnameOf(part))) > 1) {
+				continue // Ann Roe is not Jane Roe
+			}
+			if c := r.pick(r.surnames[part], 0); c >= 0 {
 				if f := strings.Fields(normal(r.at(c).name)); len(f) < 2 || i == 0 || sameGiven(w[i-1], f[0]) || r.givenGender(w[i-1]) == 0 {
 					return c
 				}
@@ -329,6 +336,14 @@ func (r *resolver) within(w []string) int {
 		}
 	}
 	return -1
+}
+
+// surnameOf is the name of the person whom a surname means, "" for none.
+func (r *resolver) surnameOf(part string) string {
+	if c := r.pick(r.surnames[part], 0); c >= 0 {
+		return r.at(c).name
+	}
+	return ""
 }
 
 // shortens reports whether the word key alone can stand for organisation c: its

@@ -93,23 +93,23 @@ func (r *resolver) first(i, a int) int {
 	return r.author()
 }
 
-// author is the cluster of who wrote the article.
+// author is the cluster of who wrote the article, -1 if the byline tells nobody.
 func (r *resolver) author() int {
-	for c := range r.all {
-		if r.all[c].first {
-			return c
-		}
+	if r.writer != 0 {
+		return r.writer - 1
 	}
 	name := byline(r.d.Byline)
 	if name == "" {
 		return -1
 	}
 	key := normal(name)
+	c := -1
 	if l := r.full[key]; len(l) > 0 {
-		r.all[l[len(l)-1]].first = true
-		return l[len(l)-1]
+		c = l[len(l)-1]
+	} else {
+		c = r.make(cluster{typ: doc.SpeakerPerson, name: name, gender: r.givenGender(strings.Fields(key)[0])})
 	}
-	c := r.make(cluster{typ: doc.SpeakerPerson, name: name, owner: -1, first: true, gender: r.givenGender(strings.Fields(key)[0])})
+	r.writer = c + 1
 	return c
 }
 
@@ -250,6 +250,12 @@ func (r *resolver) relative(i int, w string) int {
 				return r.named[m]
 			}
 		}
+		ev := r.recent.last()
+		for n := len(ev) - 1; n >= 0 && n >= len(ev)-6; n-- {
+			if t := ev[n].token; t >= f && t <= k && !ev[n].inside && !ev[n].owner {
+				return r.root(ev[n].cluster)
+			}
+		}
 		p := r.parsePhrase(f, i)
 		if len(p.names) > 0 {
 			return r.nameSource(p)
@@ -286,7 +292,7 @@ func (r *resolver) indefinite(p phrase) int {
 			}
 		}
 	}
-	c := cluster{typ: doc.SpeakerGroup, desc: text, fixed: doc.Generic, plural: true, vague: true, owner: -1}
+	c := cluster{typ: doc.SpeakerGroup, desc: text, fixed: doc.Generic, plural: true, vague: true}
 	switch w {
 	case "someone", "somebody", "another":
 		c.typ, c.fixed, c.plural = doc.SpeakerPerson, doc.Anonymous, false

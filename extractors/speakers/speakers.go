@@ -52,6 +52,7 @@ type resolver struct {
 
 	recent  recency
 	inQuote map[int]int // quotation → attribution whose content lies in it
+	writer  int         // 1 + cluster of the author, 0 before it was asked for
 	depth   int         // of sources resolved ahead of their turn
 }
 

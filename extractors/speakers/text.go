@@ -52,7 +52,7 @@ func newText(d *doc.Doc, lex *en.Lexicon) *text {
 		}
 	}
 	for m, x := range d.Mentions {
-		if x.Form != doc.Name {
+		if !t.isName(x) {
 			continue
 		}
 		first, last := t.tokens(x.Core)
@@ -70,6 +70,26 @@ func newText(d *doc.Doc, lex *en.Lexicon) *text {
 		}
 	}
 	return t
+}
+
+// isName reports whether mention m names somebody. "A Nevada Republican" does
+// not, whatever its capitals.
+func (t *text) isName(m doc.Mention) bool {
+	if m.Form != doc.Name {
+		return false
+	}
+	if m.Type != doc.Person && m.Type != doc.Group {
+		return true
+	}
+	first, last := t.tokens(m.Core)
+	if classes, _, _ := t.class(last - 1); len(classes) == 0 {
+		return true
+	}
+	switch t.word(first - 1) {
+	case "a", "an", "another", "one", "every", "each", "some", "many", "several", "most", "no":
+		return false
+	}
+	return true
 }
 
 func filled(n int) []int {

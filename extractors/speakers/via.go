@@ -43,6 +43,7 @@ func (r *resolver) findVia() {
 		if i+1 < len(d.Attributions) {
 			r.tiedTo(i+1, i, add)
 		}
+		add(r.reported(i))
 		last = i
 	}
 }
@@ -115,11 +116,53 @@ func (r *resolver) told(i int) int {
 				return r.named[n]
 			}
 		}
-		if r.word(k) == "speaking" && (r.word(k+1) == "to" || r.word(k+1) == "with") {
-			return r.nameAt(k + 2)
+		switch r.word(k) {
+		case "speaking", "spoke", "spoken", "talking", "talked":
+			for m := k + 1; m < k+4 && m < f; m++ {
+				if w := r.word(m); w == "to" || w == "with" {
+					return r.nameAt(m + 1)
+				}
+			}
 		}
 	}
 	return -1
+}
+
+// reported is the outlet that is said to report attribution i behind it:
+// "…,” the AP said.", "…, according to Reuters."
+func (r *resolver) reported(i int) int {
+	a := r.d.Attributions[i]
+	end := max(a.Content[len(a.Content)-1].End, a.Cue[len(a.Cue)-1].End)
+	k := r.after(end)
+	if k == 0 || k >= len(r.low) {
+		return -1
+	}
+	p := r.para[k]
+	for n := 0; n < 3 && k < len(r.low) && !r.wordy(k); n++ {
+		k++
+	}
+	if k >= len(r.low) || r.para[k] != p || r.capital(k) && r.word(k-1) == "." {
+		return -1
+	}
+	by := false
+	if r.word(k) == "according" && r.word(k+1) == "to" {
+		k, by = k+2, true
+	}
+	c := r.nameAt(k)
+	if c < 0 || !r.outlet(c) {
+		return -1
+	}
+	for k < len(r.low) && (articles[r.word(k)] || r.name[k] >= 0) {
+		k++
+	}
+	switch r.word(k) {
+	case "said", "says", "reported", "reports", "wrote", "writes", "noted", "has":
+		by = true
+	}
+	if !by {
+		return -1
+	}
+	return c
 }
 
 // addressed: speech to somebody: "said to", "in an email to", "comments to".
