@@ -97,6 +97,9 @@ func searchDate(doc *goquery.Document, url string) (date string) {
 			date = ""
 		}
 	}()
+	if !affordable(doc.Nodes[0]) {
+		return ""
+	}
 	result, err := htmldate.FromDocument(doc.Nodes[0], htmldate.Options{URL: url, UseOriginalDate: true, SkipExtensiveSearch: true})
 	if err != nil || result.IsZero() || !plausible(result.DateTime) {
 		return ""

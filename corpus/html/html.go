@@ -90,7 +90,7 @@ func Parse(raw []byte, contentType string, in corpus.Input) (article *corpus.Art
 	}
 	defer func() {
 		if p := recover(); p != nil {
-			article, err = fail(fmt.Errorf("the page cannot be read: %v", p))
+			article, err = fail(fmt.Errorf("%s: %v", unreadable, p))
 		}
 	}()
 	page, warning, err := charset.Decode(raw, contentType, true)
@@ -119,6 +119,9 @@ func Parse(raw []byte, contentType string, in corpus.Input) (article *corpus.Art
 	}
 	return finish(a, kept, m.body, fail)
 }
+
+// unreadable starts the error about a page that made the program panic.
+const unreadable = "the page cannot be read"
 
 // byShape starts the warning about a page whose text was found the plain way.
 const byShape = "main text taken by the shape of the paragraphs: "

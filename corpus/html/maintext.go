@@ -18,6 +18,9 @@ import (
 // the library gave none.
 func mainText(doc *goquery.Document) (kept []block, warning string) {
 	page := blocks(doc.Nodes[0])
+	if !affordable(doc.Nodes[0]) {
+		return plain(page), byShape + "the page is too large for more"
+	}
 	result, err := extract(doc.Nodes[0])
 	if err != nil {
 		return plain(page), byShape + err.Error()
@@ -155,8 +158,9 @@ func extend(page []block, keep []bool) {
 		}
 	}
 	bulk := make(map[*html.Node]int)
+	apart := make(asides)
 	for i, b := range page {
-		if keep[i] || !looksProse(b) || isAside(b.node) {
+		if keep[i] || !looksProse(b) || apart.hold(b.node) {
 			continue
 		}
 		n := worn[of(b)]
@@ -168,7 +172,7 @@ func extend(page []block, keep []bool) {
 		}
 	}
 	for i, b := range page {
-		if !keep[i] && looksProse(b) && !isAside(b.node) && bulk[b.node.Parent] > max(bytes, 4*bulky) {
+		if !keep[i] && looksProse(b) && !apart.hold(b.node) && bulk[b.node.Parent] > max(bytes, 4*bulky) {
 			keep[i] = true
 		}
 	}
@@ -185,7 +189,7 @@ func dress(n *html.Node) string {
 	for i := 0; i < dressed && n != nil && n.Type == html.ElementNode; i++ {
 		out.WriteString(n.Data)
 		out.WriteByte('.')
-		out.WriteString(attr(n, "class"))
+		out.WriteString(name(n, "class"))
 		out.WriteByte(' ')
 		n = n.Parent
 	}
@@ -204,13 +208,80 @@ func ancestor(n *html.Node, tag atom.Atom) *html.Node {
 // reply matches the class or id of comments by readers.
 var reply = regexp.MustCompile(`(?i)comment|repl(y|ies)|disqus|discussion`)
 
-// isAside reports whether a block stands in an element for other matter.
-func isAside(n *html.Node) bool {
-	for ; n != nil; n = n.Parent {
-		if n.Type == html.ElementNode && (reply.MatchString(attr(n, "class")+" "+attr(n, "id")) || aside[n.DataAtom] && n.DataAtom != atom.Header ||
-			strings.Contains(strings.ReplaceAll(attr(n, "style"), " ", ""), "display:none") || attr(n, "aria-hidden") == "true") {
-			return true
+// asides remembers which elements hold other matter than the article.
+type asides map[*html.Node]bool
+
+// hold reports whether n stands in such an element. The way up is gone once
+// for each element only.
+func (a asides) hold(n *html.Node) bool {
+	var way []*html.Node
+	result := false
+	for ; n != nil && n.Type == html.ElementNode; n = n.Parent {
+		known, seen := a[n]
+		if seen {
+			result = known
+			break
+		}
+		way = append(way, n)
+		if isAside(n) {
+			result = true
+			break
 		}
 	}
-	return false
+	for _, n := range way {
+		a[n] = result
+	}
+	return result
+}
+
+func isAside(n *html.Node) bool {
+	return aside[n.DataAtom] && n.DataAtom != atom.Header || reply.MatchString(name(n, "class")) || reply.MatchString(name(n, "id")) ||
+		strings.Contains(strings.ReplaceAll(attr(n, "style"), " ", ""), "display:none") || attr(n, "aria-hidden") == "true"
+}
+
+// name gives a class or id, cut where no name of a real page goes on.
+func name(n *html.Node, key string) string {
+	value := attr(n, key)
+	return value[:min(len(value), 200)]
+}
+
+// Limits of what the library is asked to do. Its time grows with the number of
+// paragraphs times their bytes, since it joins them one by one, and with the
+// depth of the text, since it looks at the text of each element. Pages of news
+// stay a hundred times below.
+const (
+	mostElements  = 100_000
+	mostJoined    = 10_000_000_000 // paragraphs times bytes
+	mostNestedSum = 500_000_000    // bytes of text times depth
+)
+
+func affordable(root *html.Node) bool {
+	var elements, paragraphs, bytes, nested, depth int
+	n := root
+	for {
+		switch n.Type {
+		case html.ElementNode:
+			elements++
+			if n.DataAtom == atom.P {
+				paragraphs++
+			}
+		case html.TextNode:
+			bytes += len(n.Data)
+			nested += len(n.Data) * depth
+		}
+		if n.FirstChild != nil {
+			n = n.FirstChild
+			depth++
+			continue
+		}
+		for n != root && n.NextSibling == nil {
+			n = n.Parent
+			depth--
+		}
+		if n == root {
+			break
+		}
+		n = n.NextSibling
+	}
+	return elements <= mostElements && paragraphs*bytes <= mostJoined && nested <= mostNestedSum
 }

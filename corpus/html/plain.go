@@ -101,8 +101,9 @@ func head(page string) *goquery.Document {
 // plain keeps the blocks that look like paragraphs of an article.
 func plain(all []block) []block {
 	var kept []block
+	apart := make(asides)
 	for _, b := range all {
-		if looksProse(b) {
+		if looksProse(b) && !apart.hold(b.node) {
 			kept = append(kept, b)
 		}
 	}
