@@ -48,7 +48,12 @@ func (v *view) propose() []candidate {
 			out = append(out, f)
 			continue
 		}
+		if f, ok := v.asClause(c); ok {
+			out = append(out, f)
+			continue
+		}
 		out = append(out, v.verbRight(c)...)
+		out = append(out, v.objectRelative(c)...)
 	}
 	out = append(out, v.prepositions()...)
 	out = append(out, v.nominal()...)

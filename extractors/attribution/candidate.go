@@ -53,7 +53,7 @@ func (v *view) trim(r run) run {
 	for r.first < r.last && v.loose(r.first) {
 		r.first++
 	}
-	for r.first < r.last && (v.loose(r.last-1) || isStop(v.word(r.last-1))) && !(isStop(v.word(r.last-1)) && v.quote[r.last-1] >= 0 && v.quote[r.first] >= 0) {
+	for r.first < r.last && (v.loose(r.last-1) || isStop(v.word(r.last-1))) && !v.opensQuote(r) {
 		r.last--
 	}
 	return r
@@ -103,4 +103,11 @@ func (v *view) hasWord(i, j int, words string) bool {
 		}
 	}
 	return false
+}
+
+// opensQuote reports whether r starts with the opening mark of a quotation
+// that holds all of it: the full stop inside is then the speaker's own.
+func (v *view) opensQuote(r run) bool {
+	q := v.quote[r.first]
+	return q >= 0 && v.quotes[q].first == r.first && v.quotes[q].last >= r.last
 }

@@ -1,66 +1,88 @@
 package attribution
 
+import "strings"
+
 // Names set off by a colon: headlines (“Roe: Taxes will rise”), interview
 // transcripts (“Roe: Well, we tried.” at the head of paragraphs), and “From the
 // desk of …:”.
 
-// transcript reports whether the document has the form of an interview: two
-// paragraphs or more that a name and a colon open.
-func (v *view) transcriptHeads() map[int]int {
-	heads := map[int]int{} // paragraph → token of its colon
-	for i := range v.low {
-		if i > 0 && v.para[i-1] == v.para[i] {
-			continue
+// head is a paragraph that opens with a name and a colon.
+type head struct {
+	first, colon, last int // tokens; last ends the paragraph
+	turn               bool
+}
+
+// heads lists them, and tells those that are turns of a conversation: in a
+// document with three heads or more, those whose name comes twice or stands in
+// capitals.
+func (v *view) heads() []head {
+	var out []head
+	seen := map[string]int{}
+	for i := 0; i < len(v.low); {
+		last := i
+		for last < len(v.low) && v.para[last] == v.para[i] {
+			last++
 		}
-		for k := i; k < len(v.low) && k < i+6 && v.para[k] == v.para[i]; k++ {
+		for k := i; k < last && k < i+7; k++ {
 			if v.word(k) == ":" {
-				if k > i && v.isUpper(i) {
-					heads[v.para[i]] = k
+				if k > i && k+1 < last && v.isUpper(i) {
+					out = append(out, head{first: i, colon: k, last: last})
+					seen[v.lastWord(i, k)]++
 				}
 				break
 			}
-			if v.quote[k] >= 0 || v.verbAt[k] >= 0 && v.isVerb(k) && !v.isUpper(k) {
+			if v.quote[k] >= 0 {
 				break
 			}
 		}
+		i = last
 	}
-	return heads
+	repeated := false
+	for _, n := range seen {
+		repeated = repeated || n > 1
+	}
+	if len(out) < 3 || !repeated {
+		return out
+	}
+	for i := range out {
+		h := &out[i]
+		name := v.text(h.first, h.colon)
+		h.turn = seen[v.lastWord(h.first, h.colon)] > 1 || name == strings.ToUpper(name)
+	}
+	return out
+}
+
+// lastWord stands for a speaker: “JOEL BENSON” and “BENSON” are one.
+func (v *view) lastWord(i, j int) string {
+	for k := j - 1; k > i; k-- {
+		if v.word(k) == ")" {
+			continue
+		}
+		return v.word(k)
+	}
+	return v.word(i)
 }
 
 func (v *view) colons() []candidate {
-	heads := v.transcriptHeads()
 	var out []candidate
-	for p := range v.d.Paragraphs {
-		colon, ok := heads[p]
-		if !ok {
-			continue
-		}
-		first := colon
-		for first > 0 && v.para[first-1] == p {
-			first--
-		}
-		last := colon + 1
-		for last < len(v.low) && v.para[last] == p {
-			last++
-		}
-		if last == colon+1 {
-			continue
-		}
-		name := v.nounRight(first, colon, true) == colon || colon == first+1
-		if !name {
-			continue
-		}
-		cand := candidate{lemma: ":", cue: []run{{colon, colon + 1}}, source: []run{{first, colon}}, quote: -1, frame: "clause"}
-		if len(heads) >= 4 {
+	for _, h := range v.heads() {
+		cand := candidate{lemma: ":", cue: []run{{h.colon, h.colon + 1}}, source: []run{{h.first, h.colon}}, quote: -1, frame: "clause"}
+		_, hi := v.sentence(h.colon + 1)
+		switch {
+		case h.turn:
 			cand.rule = "transcript"
-			cand.content = []run{{colon + 1, last}}
-		} else {
-			_, hi := v.sentence(colon + 1)
-			cand.rule = "colon-head"
-			if p == 0 {
-				cand.rule = "headline"
+			if h.colon == h.first+1 && v.d.Tokens[h.first].Len() == 1 {
+				cand.rule = "transcript-letter" // Q: and A:
 			}
-			cand.content = []run{v.trim(run{colon + 1, min(hi, last)})}
+			cand.content = []run{{h.colon + 1, h.last}}
+		case v.nounRight(h.first, h.colon, true) != h.colon:
+			continue
+		case h.first == 0:
+			cand.rule = "headline"
+			cand.content = []run{v.trim(run{h.colon + 1, min(hi, h.last)})}
+		default:
+			cand.rule = "colon-head"
+			cand.content = []run{v.trim(run{h.colon + 1, min(hi, h.last)})}
 		}
 		if !cand.content[0].empty() {
 			out = append(out, cand)

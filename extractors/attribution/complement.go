@@ -56,8 +56,11 @@ func (v *view) complement(c verbCue, r, hi int) (frame string, start, end int) {
 	}
 	// A bare clause or an object: is there a finite verb whose subject starts here?
 	e := v.nounRight(r, hi, true)
-	if e > r && v.clauseAfter(r, e, hi) {
+	if e > r && c.row.Frames.Any(en.That|en.Quote) && v.clauseAfter(r, e, hi) {
 		return "clause", r, v.clauseEnd(r, hi)
+	}
+	if e > r && e < hi && v.verbAt[e] >= 0 && v.groups[v.verbAt[e]].inf {
+		return "np-inf", r, v.clauseEnd(r, hi)
 	}
 	if e == r {
 		if v.word(r) == "," || v.tag(r) == "IN" || v.tag(r) == "RB" {
@@ -128,7 +131,9 @@ func (v *view) clauseEnd(i, hi int) int {
 			if v.breaksAt(k, i, hi) {
 				return k
 			}
-		case (w == "and" || w == "but") && k > i && v.coordinated(k, hi):
+		case (w == "and" || w == "but") && k > i && (v.coordinated(k, hi) || w == "but" && v.commaInQuote(k) && v.clauseStarts(k+1, hi)):
+			return k
+		case k > i+1 && v.secondPredicate(k, i):
 			return k
 		case w == "while" && k > i || w == "although" && k > i || w == "though" && k > i:
 			return k
@@ -136,6 +141,28 @@ func (v *view) clauseEnd(i, hi int) int {
 		k++
 	}
 	return v.endOfSentence(hi, i)
+}
+
+// commaInQuote reports whether the quotation that ends before k closes with a comma.
+func (v *view) commaInQuote(k int) bool {
+	q := v.quote[k-1]
+	return q >= 0 && v.quotes[q].last == k && k >= 2 && v.word(k-2) == ","
+}
+
+// secondPredicate reports whether a finite verb begins at k that cannot belong
+// to the content [i, k): in “those who say it is safe | are wrong” no phrase
+// stands before it that could be its subject.
+func (v *view) secondPredicate(k, i int) bool {
+	g := v.verbAt[k]
+	if g < 0 || v.groups[g].first != k || v.quote[k-1] >= 0 || !v.finite(&v.groups[g]) {
+		return false
+	}
+	switch v.tag(k - 1) {
+	case "JJ", "VBN", "RP":
+	default:
+		return false
+	}
+	return !v.endsPhrase(k-1) && !v.verbless(i, k)
 }
 
 // endOfSentence steps back over the full stop.

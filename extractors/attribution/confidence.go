@@ -42,8 +42,16 @@ var tallies = sync.OnceValue(func() map[string]tally {
 
 func key(rule, frame, lemma string) string { return rule + "\t" + frame + "\t" + lemma }
 
-// prior is what an unknown rule is taken for.
+// prior is what a rule without counts is taken for; rare holds the rules for
+// forms that the counted articles hardly have, by judgement.
 const prior = 0.4
+
+var rare = map[string]float64{
+	"quote-dash":           0.8,
+	"quote-heading":        0.8,
+	"quote-next-paragraph": 0.7,
+	"transcript-letter":    0.6,
+}
 
 // keys are the rows that speak for c, coarse to fine.
 func keys(c *candidate) []string {
@@ -60,15 +68,31 @@ func confidence(c *candidate) float64 { return confidenceFrom(tallies(), c) }
 
 func confidenceFrom(m map[string]tally, c *candidate) float64 {
 	k := keys(c)
-	p := prior
-	mix := func(k string, p float64) float64 {
-		t := m[k]
-		return (t.right + borrowed*p) / (t.all + borrowed)
+	p, ok := rare[c.rule]
+	if !ok {
+		p = prior
 	}
-	p = mix(k[0], p)
-	// The cue tells more than the form, but both tell something.
-	lemma, frame := mix(k[1], p), mix(k[2], p)
-	return mix(k[3], combine(p, lemma, frame))
+	rule := m[k[0]]
+	p = rule.mixed(p)
+	// The cue tells more than the form, but both tell something. A row that
+	// counts the same candidates as the one above it tells nothing new.
+	lemma, frame := p, p
+	if t := m[k[1]]; t.all != rule.all {
+		lemma = t.mixed(p)
+	}
+	if t := m[k[2]]; t.all != rule.all {
+		frame = t.mixed(p)
+	}
+	both := combine(p, lemma, frame)
+	if t := m[k[3]]; t.all != m[k[1]].all && t.all != m[k[2]].all {
+		return t.mixed(both)
+	}
+	return both
+}
+
+// mixed is the share of right ones in t, with some candidates of share p added.
+func (t tally) mixed(p float64) float64 {
+	return (t.right + borrowed*p) / (t.all + borrowed)
 }
 
 // combine joins what two rows say about the same candidate as independent

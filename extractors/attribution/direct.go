@@ -97,6 +97,19 @@ func (v *view) fromBefore(q int) (candidate, bool) {
 	s, e := v.sentence(p)
 	colon := v.word(p) == ":"
 	vc, ok := v.cueBefore(s, e, colon)
+	if !ok && colon && v.verbless(s, e) {
+		// “From the desk of Jane Roe:”, “Jane Roe:”
+		end := e - 1
+		if b := v.nounLeft(end, s); b < end {
+			for k := b; k < end; k++ {
+				if v.word(k) == "of" && v.isUpper(k+1) {
+					b = k + 1
+				}
+			}
+			return candidate{quote: q, frame: "quote", rule: "quote-heading", lemma: ":",
+				cue: []run{{end, end + 1}}, source: []run{{b, end}}}, true
+		}
+	}
 	if !ok || !colon && vc.last < e-4 {
 		return candidate{}, false
 	}

@@ -64,7 +64,7 @@ func (v *view) fronted(c verbCue) (candidate, bool) {
 	}
 	start := v.clauseStart(tagFirst, lo)
 	front := v.trim(run{start, tagFirst})
-	if front.empty() || !v.hasVerb(front.first, front.last) && v.quote[front.first] < 0 {
+	if front.empty() || !v.hasVerb(front.first, front.last) && v.quote[front.first] < 0 && !v.subjectAround(front, r, hi) {
 		// “On Tuesday, Ms Roe said, C2”
 		return candidate{}, false
 	}
@@ -113,6 +113,52 @@ func (v *view) adverbialFront(r run) bool {
 		return v.word(r.first) == "asked" || v.tag(r.first) == "WRB"
 	}
 	return false
+}
+
+// subjectAround reports whether front is the subject of what follows the tag
+// clause that ends before r: “The bridge, she said, is safe”.
+func (v *view) subjectAround(front run, r, hi int) bool {
+	if r+1 >= hi || v.word(r) != "," || v.nounRight(front.first, front.last, true) != front.last {
+		return false
+	}
+	n := r + 1
+	for n < hi && v.isAdverb(n) {
+		n++
+	}
+	if n >= hi || v.verbAt[n] < 0 {
+		return false
+	}
+	return v.finite(&v.groups[v.verbAt[n]])
+}
+
+// asClause proposes “As S reported, C”.
+func (v *view) asClause(c verbCue) (candidate, bool) {
+	g := &v.groups[c.group]
+	if !v.finite(g) || v.passive(g) || v.quote[g.head] >= 0 || !c.row.Frames.Any(en.That|en.Quote) {
+		return candidate{}, false
+	}
+	lo, hi := v.sentence(g.head)
+	s := v.subject(c.group)
+	if !s.ok() || s.first != lo+1 || v.word(lo) != "as" {
+		return candidate{}, false
+	}
+	r := c.last
+	for r < hi {
+		e := v.adjunctEnd(r, hi)
+		if e == r {
+			break
+		}
+		r = e
+	}
+	if v.word(r) != "," || r+1 >= hi {
+		return candidate{}, false
+	}
+	content := v.trim(run{r + 1, v.clauseEnd(r+1, hi)})
+	if content.empty() {
+		return candidate{}, false
+	}
+	return candidate{cue: []run{{c.first, c.last}}, source: []run{{s.first, s.last}}, content: []run{content},
+		rule: "as-clause", lemma: c.lemma, class: c.row.Class, negated: g.neg, quote: -1, frame: "clause"}, true
 }
 
 // goesOn reports whether the words after a tag clause go on with the content

@@ -44,6 +44,9 @@ func (v *view) nominal() []candidate {
 		default:
 			continue
 		}
+		if cand.frame != "that" && v.verbless(lo, c.first) {
+			cand.content[0] = v.trim(run{cand.content[0].first, v.predicate(cand.content[0])})
+		}
 		if cand.content[0].empty() {
 			continue
 		}
@@ -65,6 +68,24 @@ func (v *view) nominal() []candidate {
 		out = append(out, cand)
 	}
 	return out
+}
+
+// predicate gives the place in r where the verb begins that the noun before r
+// is the subject of: “her promise to leave | was broken”; else the end of r.
+func (v *view) predicate(r run) int {
+	for k := r.first; k < r.last; k++ {
+		switch v.word(k) {
+		case "who", "which", "that", "what", "how", "why", "where", "if", "whether":
+			return r.last
+		}
+		if g := v.verbAt[k]; g >= 0 {
+			if v.finite(&v.groups[g]) {
+				return k
+			}
+			k = v.groups[g].last - 1
+		}
+	}
+	return r.last
 }
 
 // possessor finds “his”, “Ms Roe's” in front of the noun at i.

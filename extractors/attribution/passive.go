@@ -44,6 +44,9 @@ func (v *view) passiveVerb(c verbCue) []candidate {
 		frame, start, end := v.complement(c, r, hi)
 		if frame != "" && end > start {
 			cand.frame = frame
+			if it && frame != "np" && frame != "quote" {
+				cand.frame = "it-" + frame
+			}
 			if s.ok() && !(it && (frame == "that" || frame == "clause" || frame == "wh")) && frame != "quote" {
 				cand.content = append(cand.content, run{s.first, s.last})
 			}

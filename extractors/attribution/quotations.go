@@ -85,7 +85,10 @@ func (v *view) afterQuote(q int) (candidate, bool) {
 		return candidate{}, false
 	}
 	dash := false
-	if v.word(i) != "," && !isDash(v.word(i)) && v.endsInStop(q) {
+	if v.word(i) != "," && v.endsInStop(q) {
+		if isDash(v.word(i)) {
+			return v.signature(q, i+1)
+		}
 		return candidate{}, false
 	}
 	for i < n && (v.word(i) == "," || isDash(v.word(i)) || isStop(v.word(i)) && v.word(i) != "...") && i < x.last+2 {
@@ -161,13 +164,23 @@ func (v *view) afterQuote(q int) (candidate, bool) {
 		c.cue, c.source = []run{{g.first, max(g.last, vc.last)}}, []run{{s.first, s.last}}
 		return c, true
 	}
-	if dash && v.isUpper(i) && v.verbless(i, hi) && hi-i < 14 {
-		// “…” — Jane Roe, mayor
-		c.rule = "quote-dash"
-		c.source = []run{{i, v.endOfSentence(hi, i)}}
-		return c, true
+	if dash {
+		return v.signature(q, i)
 	}
 	return c, false
+}
+
+// signature reads the name behind a dash: “…” — Jane Roe, mayor.
+func (v *view) signature(q, i int) (candidate, bool) {
+	if i >= len(v.low) || v.para[i] != v.para[v.quotes[q].first] {
+		return candidate{}, false
+	}
+	_, hi := v.sentence(i)
+	e := v.endOfSentence(hi, i)
+	if !v.isUpper(i) || e <= i || e-i > 14 || !v.verbless(i, e) {
+		return candidate{}, false
+	}
+	return candidate{quote: q, frame: "quote", rule: "quote-dash", source: []run{{i, e}}}, true
 }
 
 func (v *view) speechLike(gi int) bool {
@@ -190,8 +203,13 @@ func (v *view) sourceEnd(i, hi int) int {
 			e = k
 		}
 	}
-	if e < hi && (v.word(e) == "who" || v.word(e) == "whose") {
+	switch v.word(e) {
+	case "who", "whose", "which":
 		return v.relativeEnd(e, hi)
+	case "that":
+		if v.tag(e) == "WDT" || v.isNoun(e-1) {
+			return v.relativeEnd(e, hi)
+		}
 	}
 	for e < hi && v.word(e) == "," {
 		if e+1 >= hi || !v.insertion(e+1, min(v.nextComma(e+1, hi), hi)) || v.quote[e+1] >= 0 && !v.shortQuote(v.quote[e+1]) {

@@ -64,6 +64,12 @@ func (v *view) subjectBefore(gi, end, lo int) subject {
 	if s == e {
 		return subject{}
 	}
+	// Mentions know what can hang on a noun: “two people familiar with the talks”.
+	if m := v.ment[e-1]; m >= 0 && s > lo && (v.tag(s-1) == "IN" || v.tag(s-1) == "TO") && v.tag(s-2) != "NNP" {
+		if t := v.tokenAt(v.d.Mentions[m].Start); t < s && t >= lo {
+			s = t
+		}
+	}
 	return v.trimTime(s, e)
 }
 

@@ -51,7 +51,11 @@ func (v *view) cueOf(gi int) (verbCue, bool) {
 	if !ok {
 		return verbCue{}, false
 	}
-	return verbCue{group: gi, first: min(g.first, c.first), last: max(g.last, c.last), lemma: c.lemma, row: row}, true
+	first := g.first
+	if v.verbAt[c.first] >= 0 {
+		first = min(first, c.first)
+	}
+	return verbCue{group: gi, first: first, last: max(g.last, c.last), lemma: c.lemma, row: row}, true
 }
 
 // verbRight proposes S V C.
@@ -64,6 +68,9 @@ func (v *view) verbRight(c verbCue) []candidate {
 	if q := v.quote[g.head]; q >= 0 {
 		hi = min(hi, v.quotes[q].last-1)
 	}
+	if d, ok := v.coordinatedCue(c); ok {
+		c = d
+	}
 	r := v.afterCue(c, hi)
 	if r >= hi || isStop(v.word(r)) || v.word(r) == "," || v.word(r) == ";" {
 		return nil
@@ -71,6 +78,11 @@ func (v *view) verbRight(c verbCue) []candidate {
 	frame, start, end := v.complement(c, r, hi)
 	if frame == "" || end <= start {
 		return nil
+	}
+	if frame == "inf" {
+		if d, ok := v.cueOf(v.verbAt[start]); ok && d.first <= c.first {
+			return nil // “went on to say”: the second verb has taken the first one in
+		}
 	}
 	cand := candidate{
 		content: []run{v.trim(run{start, end})},
@@ -85,7 +97,7 @@ func (v *view) verbRight(c verbCue) []candidate {
 		switch {
 		case s.relative:
 			cand.rule = "verb-relative"
-		case g.inf:
+		case g.inf && c.first >= g.first:
 			cand.rule = "verb-infinitive"
 		case v.participle(g):
 			cand.rule = "verb-participle"
@@ -101,6 +113,62 @@ func (v *view) verbRight(c verbCue) []candidate {
 	if cand.content[0].empty() {
 		return nil
 	}
+	return []candidate{cand}
+}
+
+// coordinatedCue joins “confirmed or denied” into one cue where the first
+// verb has no content of its own.
+func (v *view) coordinatedCue(c verbCue) (verbCue, bool) {
+	switch v.word(c.last) {
+	case "or", "nor", "and":
+	default:
+		return c, false
+	}
+	n := c.last + 1
+	if n >= len(v.verbAt) || v.verbAt[n] < 0 || v.sent[n] != v.sent[c.first] {
+		return c, false
+	}
+	d, ok := v.cueOf(v.verbAt[n])
+	if !ok || v.groups[d.group].inf {
+		return c, false
+	}
+	c.last = d.last
+	return c, true
+}
+
+// objectRelative proposes “[a step] S has demanded”: the content is the noun
+// that the clause describes.
+func (v *view) objectRelative(c verbCue) []candidate {
+	g := &v.groups[c.group]
+	if !v.finite(g) || v.passive(g) {
+		return nil
+	}
+	s := v.subject(c.group)
+	lo, hi := v.sentence(g.head)
+	if !s.ok() || s.relative || s.shared || s.first <= lo || c.last >= hi {
+		return nil
+	}
+	switch w := v.word(c.last); {
+	case isStop(w), w == ",", v.tag(c.last) == "IN", w == "and", w == "but", isDash(w), w == ")", v.adjunctEnd(c.last, hi) > c.last:
+	default:
+		return nil
+	}
+	e := s.first
+	if w := v.word(e - 1); w == "that" || w == "which" {
+		e--
+	}
+	cand := candidate{cue: []run{{c.first, c.last}}, source: []run{{s.first, s.last}}, rule: "object-relative", lemma: c.lemma, class: c.row.Class, negated: g.neg, quote: -1}
+	if v.word(e-1) == "what" {
+		cand.frame = "what"
+		cand.content = []run{{e - 1, e}}
+		return []candidate{cand}
+	}
+	b := v.baseLeft(e, lo)
+	if b == e {
+		return nil
+	}
+	cand.frame = "np"
+	cand.content = []run{{b, e}}
 	return []candidate{cand}
 }
 

@@ -1,0 +1,107 @@
+package models_test
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"whosaid/extractors"
+	"whosaid/extractors/doc"
+	"whosaid/extractors/en"
+	"whosaid/extractors/models"
+)
+
+func rules(t testing.TB) *extractors.Chain {
+	t.Helper()
+	c, err := models.Rules(en.Default())
+	require.NoError(t, err)
+	return c
+}
+
+func TestFind(t *testing.T) {
+	m, err := models.Find(models.Default())
+	require.NoError(t, err)
+	require.Equal(t, models.List()[0].Name, m.Name)
+
+	_, err = models.Find("oracle")
+	require.ErrorContains(t, err, `no model "oracle": bundled are rules`)
+}
+
+func TestEveryModelBuilds(t *testing.T) {
+	for _, m := range models.List() {
+		c, err := m.New(en.Default())
+		require.NoError(t, err, m.Name)
+		require.Equal(t, m.Name, c.Name)
+		require.NotEmpty(t, m.Doc)
+	}
+}
+
+// lawful checks what holds for every text: the document's invariants, what
+// confidence and type promise, and that no word is in two contents.
+func lawful(t require.TestingT, c *extractors.Chain, text string) {
+	d := &doc.Doc{Text: text}
+	require.NoError(t, c.Run(d))
+	require.NoError(t, d.Check())
+	var contents []doc.Span
+	for _, a := range d.Attributions {
+		require.NotEmpty(t, a.Rule)
+		require.True(t, a.Confidence > 0 && a.Confidence < 1, "confidence %v", a.Confidence)
+		if a.Type == doc.Direct {
+			for _, s := range a.Content {
+				first, _ := utf8.DecodeRuneInString(d.Slice(s))
+				require.True(t, strings.ContainsRune("\"“”„«»‘’'`‹›‚‟", first), "direct content %q starts with no mark", d.Slice(s))
+			}
+		}
+		for _, s := range a.Content {
+			for _, o := range contents {
+				require.False(t, s.Overlaps(o), "contents %q and %q overlap", d.Slice(s), d.Slice(o))
+			}
+		}
+		contents = append(contents, a.Content...)
+	}
+}
+
+func TestLaws(t *testing.T) {
+	c := rules(t)
+	piece := rapid.SampledFrom([]string{
+		"Ms. Roe", "the ministry", "officials", "who", "she", "said", "told", "says", "denied", "according to", "in a statement",
+		"that the bridge is safe", "it was sold", "to leave", "the report", "adding", "and", "but", "“", "”", "\"", "‘", "’", "''", "«", "»",
+		",", ".", ":", ";", "—", "(", ")", "\n\n", "?", "!", "on Monday", "is believed", "was accused of", "her claim that", "reportedly", "Q", "[", "]", "é", "\u00a0",
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		lawful(t, c, strings.Join(rapid.SliceOfN(piece, 0, 60).Draw(t, "pieces"), rapid.SampledFrom([]string{" ", ""}).Draw(t, "joint")))
+	})
+}
+
+func FuzzRules(f *testing.F) {
+	c := rules(f)
+	f.Add("“The bridge,” she said, “is safe.”\n\nRoe: It is. Critics say that it is not.")
+	f.Add("In a letter, the ministry neither confirmed nor denied that “all” was lost; 'so' he said.")
+	f.Fuzz(func(t *testing.T, text string) {
+		if !utf8.ValidString(text) || len(text) > 1<<14 {
+			t.Skip()
+		}
+		lawful(t, c, text)
+	})
+}
+
+// Runs that make careless rules quadratic; at these lengths such a rule would
+// not come to an end within a test's time limit.
+func TestHostileRuns(t *testing.T) {
+	c := rules(t)
+	const n = 100_000
+	for name, unit := range map[string]string{
+		"quotes": `"`, "curly": "“", "dots": ".", "spaces": " ", "commas": ", ", "word": "a", "said": "said ",
+		"he said": "he said ", "that": "that ", "and": "Roe and ", "open": "( ", "dashes": "— ", "to say": "to say ", "who": "who said ", "of": "the man of ",
+		"tags": "he said, ", "small quotes": "“A,” he said. ", "colons": "Roe: ", "paragraphs": "Roe:\n\n", "quoted paragraphs": "“So.\n\n", "passive": "is said to ", "according": "according to him, ",
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := &doc.Doc{Text: strings.Repeat(unit, n/len(unit))}
+			require.NoError(t, c.Run(d))
+			require.NoError(t, d.Check())
+		})
+	}
+}
