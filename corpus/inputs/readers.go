@@ -11,12 +11,14 @@ import (
 	"whosaid/corpus/html"
 	"whosaid/corpus/jsonl"
 	"whosaid/corpus/text"
+	"whosaid/corpus/warc"
 )
 
 // Readers are all kinds of input, in the order in which content is offered to
 // them. To add a kind, write its reader, run corpustest on it and add it here;
 // text takes all that is not binary and so stays last.
 var Readers = []corpus.Reader{
+	warc.Reader,
 	html.Reader,
 	jsonl.Reader,
 	text.Reader,

@@ -105,7 +105,7 @@ func TestFormatOverrides(t *testing.T) {
 	require.Equal(t, []string{"a1", "a1", "a1"}, walk(t, inputs.Options{Format: "jsonl"}, "dir", "c.html"))
 
 	err := inputs.Walk(context.Background(), []string{"c.html"}, inputs.Options{Format: "pdf"}, nil)
-	require.EqualError(t, err, `unknown format "pdf": the formats are html, jsonl, text`)
+	require.EqualError(t, err, `unknown format "pdf": the formats are warc, html, jsonl, text`)
 }
 
 func TestFolderOrder(t *testing.T) {
@@ -150,7 +150,7 @@ func TestStdin(t *testing.T) {
 	}{
 		"text": {story, "stdin"}, "html": {page, "stdin"}, "lines": {line, "a1"}, "gzip": {gzipped(t, line), "a1"},
 		"empty":  {"", "stdin: read: is empty"},
-		"binary": {"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "stdin: read: is an image (PNG): the formats that can be read are html, jsonl, text"},
+		"binary": {"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "stdin: read: is an image (PNG): the formats that can be read are warc, html, jsonl, text"},
 	} {
 		require.Equal(t, []string{c.want}, walk(t, inputs.Options{Stdin: strings.NewReader(c.data)}, "-"), name)
 		require.Equal(t, []string{c.want}, walk(t, inputs.Options{Stdin: iotest.OneByteReader(strings.NewReader(c.data))}, "-"), name)
@@ -174,7 +174,7 @@ func TestFaults(t *testing.T) {
 		"pretty.json": "{\n\"id\": \"a\"\n}\n", "nothing/": "", "other/a.pdf": "%PDF-",
 		"french.txt": strings.Repeat("La maire a déclaré lundi que le vieux pont serait fermé jusqu’au printemps. ", 4),
 	})
-	const known = ": the formats that can be read are html, jsonl, text"
+	const known = ": the formats that can be read are warc, html, jsonl, text"
 	for _, c := range [][]string{
 		{"missing.txt", "missing.txt: open: there is no such file or folder (file does not exist)"},
 		{"https://example.org/a.html", "https://example.org/a.html: open: web addresses cannot be read yet: save the page as a file and name that"},
@@ -195,8 +195,8 @@ func TestFaults(t *testing.T) {
 		{"big.jsonl", "a1", "big.jsonl#line=2: read: the line is larger than 1000 bytes: over the limit (--max-bytes allows more)", "a1"},
 		{"not.gz", "not.gz: decompress: gzip: this is not gzip data"},
 		{"cut.txt.gz", "cut.txt.gz: decompress: gzip: the file is cut after 40 bytes: unexpected EOF"},
-		{"nothing", "nothing: open: no file of a known kind in this folder (.html .htm .xhtml .jsonl .ndjson .txt .text, each also compressed; --format reads all files)"},
-		{"other/", "other/: open: no file of a known kind in this folder (.html .htm .xhtml .jsonl .ndjson .txt .text, each also compressed; --format reads all files)"},
+		{"nothing", "nothing: open: no file of a known kind in this folder (.warc .arc .html .htm .xhtml .jsonl .ndjson .txt .text, each also compressed; --format reads all files)"},
+		{"other/", "other/: open: no file of a known kind in this folder (.warc .arc .html .htm .xhtml .jsonl .ndjson .txt .text, each also compressed; --format reads all files)"},
 		{"french.txt", "french.txt: language: skipped: language is French (fr); only English is extracted"},
 	} {
 		opts := inputs.Options{Limits: corpus.Limits{ArticleBytes: 1000}}

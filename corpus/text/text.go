@@ -60,7 +60,13 @@ var ErrEmpty = errors.New("is empty: there is no text in it")
 
 // Parse decodes raw. Line ends become \n; nothing else of the text changes.
 func Parse(raw []byte, in corpus.Input) (*corpus.Article, error) {
-	decoded, warning, err := charset.Decode(raw, "", false)
+	return ParseTyped(raw, "", in)
+}
+
+// ParseTyped is Parse for text that came with an HTTP header Content-Type,
+// which may name its charset.
+func ParseTyped(raw []byte, contentType string, in corpus.Input) (*corpus.Article, error) {
+	decoded, warning, err := charset.Decode(raw, contentType, false)
 	if err != nil {
 		return nil, err
 	}
