@@ -99,6 +99,10 @@ func TestText(t *testing.T) {
 			"<h2>" + headline + "</h2>" + p(lead, middle, end), whole},
 		"trailing heading of a list that is gone": {
 			p(lead, middle, end) + `<h3>More on this story</h3><ul><li><a href="/1">Board met in secret, papers show in March</a></li><li><a href="/2">Mussels at their lowest since records began</a></li></ul>`, whole},
+		"a paragraph set twice": {
+			`<div class="only-phone">` + p(lead) + `</div>` + p(lead, middle, end), whole},
+		"an AMP page": {
+			`<amp-img src="a.jpg"><noscript><img src="a.jpg"></noscript></amp-img>` + p(lead) + `<amp-ad><div>Buy a boat for a pound, today and never again.</div></amp-ad>` + p(middle, end), whole},
 		"comments by readers": {
 			p(lead, middle, end) + `<div id="comments" class="comments-area"><ol class="comment-list"><li><div class="comment-content"><p>This board has lied to us for years and it will lie to us again, I tell you.</p></div></li></ol></div>`, whole},
 	} {

@@ -30,7 +30,12 @@ func readMetadata(doc *goquery.Document) metadata {
 	ld := readLinked(doc)
 	m := metadata{body: ld.body}
 
-	m.publisher = first(ld.publisher, tags["og:site_name"], tags["application-name"], tags["publisher"],
+	// The name of the site is nearer than that of the company in JSON-LD; a long one is a slogan.
+	site := tags["og:site_name"]
+	if len(site) > 40 {
+		site = ""
+	}
+	m.publisher = first(site, ld.publisher, tags["og:site_name"], tags["application-name"], tags["publisher"],
 		tags["dc.publisher"], strings.TrimPrefix(tags["twitter:site"], "@"))
 	m.publisher = strings.TrimSuffix(strings.TrimPrefix(m.publisher, "https://"), "/")
 	canonical, _ := doc.Find(`link[rel="canonical"]`).First().Attr("href")

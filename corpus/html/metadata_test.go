@@ -76,14 +76,18 @@ func TestPublished(t *testing.T) {
 
 func TestOtherMetadata(t *testing.T) {
 	a := parse(t, strings.Replace(bare(`<link rel="canonical" href="https://bell.example/quay">
-<meta property="og:url" content="https://bell.example/quay?from=og"><meta property="og:site_name" content="Bell Online">
+<meta property="og:url" content="https://bell.example/quay?from=og"><meta property="og:site_name" content="The Bell">
 <meta property="article:author" content="https://facebook.example/jo">`+
-		linkedData(`{"@type":"NewsArticle","author":[{"@type":"Person","name":"Jo Harper"},{"name":"Ann Lee"},{"name":"Jo Harper"}],"publisher":{"@type":"Organization","name":"The Bell"}}`), ""),
+		linkedData(`{"@type":"NewsArticle","author":[{"@type":"Person","name":"Jo Harper"},{"name":"Ann Lee"},{"name":"Jo Harper"}],"publisher":{"@type":"Organization","name":"Bell Holdings"}}`), ""),
 		"<html>", `<html lang="en-US">`, 1))
 	require.Equal(t, "https://bell.example/quay", a.URL)
 	require.Equal(t, "Jo Harper, Ann Lee", a.Byline)
 	require.Equal(t, "The Bell", a.Publisher)
 	require.Equal(t, "en", a.Language)
+
+	a = parse(t, bare(`<meta property="og:site_name" content="All the news of the harbour, every day of the week">`+
+		linkedData(`{"@type":"NewsArticle","publisher":{"name":"The Bell"}}`), ""))
+	require.Equal(t, "The Bell", a.Publisher)
 
 	a = parse(t, bare(`<link rel="canonical" href="/quay"><meta property="og:locale" content="de_DE"><meta name="author" content="https://facebook.example/jo">`,
 		`<p class="byline">By <a rel="author" href="/jo">Jo Harper</a></p>`))

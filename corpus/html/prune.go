@@ -20,17 +20,15 @@ const never = `figcaption, [hidden], [role="dialog"], [role="alertdialog"], [rol
 	.screen-reader-text, .sr-only, .visually-hidden, .visuallyhidden, .skip-link`
 
 // unwanted are the words of a class or id of an element that holds no article
-// text, in the hyphened form: "wp-caption-text", "c-Promo_box" and "also_read"
-// hold one, "captioned" and "sponsorship" do not.
-var unwanted = wordSet(`caption captions credit credits photocredit
-	promo promos promotion recirc recirculation most-read mostread most-popular mostpopular trending
+// text, in the hyphened form: "c-Promo_box" and "also_read" hold one,
+// "promoted" and "sponsorship" do not.
+var unwanted = wordSet(`credit credits photocredit
+	promo promos promotion recirc recirculation most-read mostread mostpopular trending
 	read-more readmore read-next also-read more-from
-	signup sign-up newsletter subscribe subscription donate donation
-	advert advertisement ad-slot ad-container sponsor sponsored taboola outbrain
+	signup sign-up subscribe subscription donate donation
+	advert advertisement ad-slot ad-container sponsor sponsored
 	disqus comments comment-list commentlist respond
-	author-bio author-box about-author related
-	cookie cookies gdpr regwall share sharing social sharedaddy addtoany breadcrumb breadcrumbs
-	tag-list post-tags entry-tags correction-form print-only noprint`)
+	gdpr regwall share sharing sharedaddy addtoany correction-form print-only`)
 
 func wordSet(words string) map[string]bool {
 	set := make(map[string]bool)
