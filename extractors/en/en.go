@@ -94,6 +94,7 @@ const (
 	Catenatives   List = "catenatives"          // verbs that hand on to the next: continued to insist
 	Pronouns      List = "pronouns"             // he, she, who: value is person, number and gender
 	Modifiers     List = "modifiers"            // adjectives before offices: former, senior, federal
+	NounsToo      List = "nouns too"            // verbs of cues that are nouns too: claim, report
 	Quantifiers   List = "quantifiers"          // one, some, many, most: heads of noun phrases
 	Interjections List = "not names"            // capitalised words that are no names
 	SourceNouns   List = "source nouns"         // heads of sources: value is the classes of speaker they name
@@ -111,7 +112,7 @@ const (
 // lists is every name that a file may use for a section, besides "cues".
 var lists = []List{Titles, OrgHeads, Orgs, Outlets, Places, PlaceHeads, Demonyms,
 	Anonymity, Hedges, Given, Particles, Suffixes, Calendar, Negations, Auxiliaries,
-	Catenatives, Pronouns, Modifiers, Quantifiers, Interjections, SourceNouns, Gendered, RoleWords,
+	Catenatives, Pronouns, Modifiers, NounsToo, Quantifiers, Interjections, SourceNouns, Gendered, RoleWords,
 	SameThings, Aliases, Refusals, Silence, NegatedDenies, Stance, lemmas}
 
 // Entry is one line of a list.
