@@ -48,9 +48,6 @@ func parseLines(file string) ([]lineRule, error) {
 // paragraphs, whatever they start with.
 const lineBytes = 500
 
-// repeatBytes is the least length of a paragraph that is not said twice.
-const repeatBytes = 100
-
 // cleanLines drops what is not the article's from the blocks kept, and the
 // headline from their start.
 func cleanLines(kept []block, title string) []block {
@@ -59,7 +56,7 @@ func cleanLines(kept []block, title string) []block {
 		panic(err) // the embedded file is read by a test
 	}
 	headline := squash(title)
-	seen := make(map[string]bool)
+	last := ""
 	var out []block
 	for _, b := range kept {
 		s := squash(b.text)
@@ -67,10 +64,10 @@ func cleanLines(kept []block, title string) []block {
 		case s == "" || s == headline:
 		case b.tag == atom.H1 && headline != "" && (strings.Contains(s, headline) || strings.Contains(headline, s)):
 		case isLine(b, rules):
-		case len(b.text) >= repeatBytes && seen[s]: // a copy for another kind of screen
+		case s == last: // a copy for another kind of screen
 		default:
 			out = append(out, b)
-			seen[s] = true
+			last = s
 		}
 	}
 	for len(out) > 0 && isHeading(out[len(out)-1].tag) {
