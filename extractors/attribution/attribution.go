@@ -36,6 +36,12 @@ func Extractor(lex *en.Lexicon) extractors.Extractor {
 // propose runs all rules.
 func (v *view) propose() []candidate {
 	out := v.direct()
+	introduced := map[int]bool{} // cues of quotations, by their first token
+	for i := range out {
+		for _, r := range out[i].cue {
+			introduced[r.first] = true
+		}
+	}
 	for _, c := range v.verbCues() {
 		if lo, hi := v.sentence(c.first); hi-lo > maxSentence {
 			continue
@@ -52,7 +58,11 @@ func (v *view) propose() []candidate {
 			out = append(out, f)
 			continue
 		}
-		out = append(out, v.verbRight(c)...)
+		for _, r := range v.verbRight(c) {
+			if r.frame != "quote" || !introduced[c.first] {
+				out = append(out, r) // direct has tied the quotation's pieces together
+			}
+		}
 		out = append(out, v.objectRelative(c)...)
 	}
 	out = append(out, v.prepositions()...)

@@ -91,7 +91,7 @@ func (v *view) modifier(i int) bool {
 		return false
 	}
 	switch v.tag(i - 1) {
-	case "DT", "PRP$", "JJ", "POS":
+	case "DT", "PRP$", "JJ", "POS", "CD":
 		return v.isNoun(i+1) || v.tag(i+1) == "JJ"
 	}
 	return false

@@ -222,7 +222,8 @@ func (v *view) baseRight(i, hi int) int {
 		if j > i && (v.tag(j) == "DT" || v.tag(j) == "PRP$") && v.tag(j-1) != "PDT" && v.word(j-1) != "all" && v.word(j-1) != "both" {
 			break
 		}
-		if isDash(v.word(j)) || !v.inside(j) || v.verbAt[j] >= 0 && v.verbAt[j] != v.verbAt[i] {
+		attributive := j == i && j+1 < hi && (v.tag(j) == "VBG" || v.tag(j) == "VBN") && v.isNoun(j+1)
+		if isDash(v.word(j)) || !v.inside(j) && !attributive || v.verbAt[j] >= 0 && v.verbAt[j] != v.verbAt[i] {
 			break
 		}
 		if j > i && isTime(v.word(j)) && v.tag(j) == "NNP" && !isTime(v.word(j-1)) && v.isNoun(j-1) {

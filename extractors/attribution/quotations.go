@@ -149,6 +149,9 @@ func (v *view) afterQuote(q int) (candidate, bool) {
 			k = g.last - 1
 			continue
 		}
+		if s.first > i && s.first < i+20 && v.verbless(i, s.first) && v.nounRight(i, hi, true) > i {
+			s.first = i // “Jane Roe, MD, a surgeon, told”
+		}
 		if s.first > i+3 {
 			break
 		}
