@@ -80,6 +80,10 @@ type Reader struct {
 	// to know the places of its parts. Streams of the others reach it unpacked.
 	Unpacks []string
 
+	// Container is set where the parts of an input are inputs themselves, each
+	// of its own kind, which Read hands to Input.Member.
+	Container bool
+
 	// Read calls emit for each item of src, in order. A fault inside one item
 	// is emitted as an Item whose Load fails, or as an error to emit (with the
 	// item's Input set); an error returned is a fault of src itself, after
@@ -97,6 +101,25 @@ type Input struct {
 	// the article is kept, with a warning.
 	StrictDigests bool
 
+	// Columns names the columns (keys) of tables and JSON Lines that hold a field:
+	// "text": "body". Fields that it leaves out are found by the names in use;
+	// package fields has both.
+	Columns map[string]string
+
+	// Member reads a part of a container as an input of its own: it unpacks it,
+	// tells its kind by name and content, and gives its items to the receiver
+	// of the container's. Faults of the part become items, so that the parts
+	// after it are read; an error returned ends the container: the receiver's,
+	// the context's, or that of a limit. Source need not be read to its end. Nil
+	// outside of package inputs.
+	Member func(ctx context.Context, m Member) error
+
+	// Follow fetches the pages that a source lists instead of holding articles
+	// (feeds, sitemaps) and emits an item for each, in order. Nil where nothing
+	// is to be fetched, as for a list that only happens to lie in a folder: the
+	// source is then passed over.
+	Follow func(ctx context.Context, links []Link, emit func(Item) error) error
+
 	// File is the whole of the source, where that is a file that can be read at
 	// any place; FileBytes is its size. Nil for a pipe, and for what is unpacked.
 	// A reader that needs it calls Seekable, which also works without.
@@ -108,6 +131,25 @@ type Input struct {
 	// from an item's Load, so from one goroutine. The reasons are few, however
 	// large the source. Nil where nobody counts: call Skipped.
 	Skip func(reason string)
+}
+
+// Link is a web page as a feed or sitemap lists it. What it says about the page
+// fills what the page itself does not say.
+type Link struct {
+	URL  string // absolute
+	List bool   // leads to another list, as links of a sitemap index do
+
+	Title, Byline, Published, Publisher, Language string // as in Article
+}
+
+// Member is a part of a container.
+type Member struct {
+	Name    string // its path inside, with slashes
+	Locator string
+	Source  io.Reader
+	// Fault says why it cannot be read: told of where its kind is one that
+	// would have been. Source is nil then.
+	Fault error
 }
 
 // Skipped counts a part of the source that is passed over.
@@ -138,6 +180,7 @@ const (
 	StageOpen       = "open"       // the input cannot be found or opened
 	StageDecompress = "decompress" // damaged or over the limits
 	StageRead       = "read"       // the input's own form is broken (JSON, HTML, text)
+	StageFetch      = "fetch"      // not allowed to be fetched, or not got from its server
 	StageLanguage   = "language"   // read, but not in English: skipped
 )
 

@@ -33,21 +33,27 @@ type Format struct {
 
 // Formats are the kinds that can be unpacked.
 var Formats = []Format{
-	{Name: "gzip", Extensions: []string{".gz"}, Magic: []byte("\x1f\x8b\x08"), open: openGzip},
-	{Name: "zstd", Extensions: []string{".zst"}, Magic: []byte("\x28\xb5\x2f\xfd"), open: openZstd},
-	{Name: "bzip2", Extensions: []string{".bz2"}, Magic: []byte("BZh"), open: openBzip2},
+	{Name: "gzip", Extensions: []string{".gz", ".tgz"}, Magic: []byte("\x1f\x8b\x08"), open: openGzip},
+	{Name: "zstd", Extensions: []string{".zst", ".tzst"}, Magic: []byte("\x28\xb5\x2f\xfd"), open: openZstd},
+	{Name: "bzip2", Extensions: []string{".bz2", ".tbz2", ".tbz"}, Magic: []byte("BZh"), open: openBzip2},
 }
 
 // MagicBytes is how many bytes at the start tell the format.
 const MagicBytes = 10
 
 // Strip cuts the extension of a compressed file off name, in any case:
-// "a.jsonl.gz" gives "a.jsonl". Other names are returned as they are.
+// "a.jsonl.gz" gives "a.jsonl", and "a.tgz" is short for "a.tar.gz". Other
+// names are returned as they are.
 func Strip(name string) (inner string, compressed bool) {
 	if _, ok := byName(name); !ok {
 		return name, false
 	}
-	return strings.TrimSuffix(name, filepath.Ext(name)), true
+	ext := filepath.Ext(name)
+	inner = strings.TrimSuffix(name, ext)
+	if ext[1]|0x20 == 't' {
+		inner += ".tar"
+	}
+	return inner, true
 }
 
 func byName(name string) (Format, bool) {

@@ -88,6 +88,7 @@ func TestUnpack(t *testing.T) {
 func TestStrip(t *testing.T) {
 	for name, want := range map[string]string{
 		"news.jsonl.gz": "news.jsonl", "a.txt.ZST": "a.txt", "dir.gz/page.html.bz2": "dir.gz/page.html", "x.gz": "x",
+		"a.tgz": "a.tar", "b.TBZ2": "b.tar", "c.tbz": "c.tar", "d.tzst": "d.tar",
 	} {
 		got, ok := compress.Strip(name)
 		require.True(t, ok, name)

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"whosaid/corpus"
-	"whosaid/corpus/compress"
 )
 
 // folder reads the files in a folder that the user named. One without a single
@@ -160,8 +159,7 @@ func (f *folderWalk) below(path, real string, link bool) error {
 
 // member reads a file inside if its kind is known by its name.
 func (f *folderWalk) member(path string, e entry) error {
-	inner, _ := compress.Strip(e.name)
-	if _, known := byExtension(inner); !known && f.forced == nil {
+	if f.forced == nil && !knownName(e.name) {
 		f.skip(path, "its kind is not known by its name")
 		return nil
 	}

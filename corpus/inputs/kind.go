@@ -10,18 +10,22 @@ import (
 )
 
 // kind finds the reader for a stream by its name without compression, else by
-// its first bytes. What is not text is refused whatever its name, unless the
-// reader knows it for its own.
+// its first bytes: where the name tells a kind that the content is not of, and
+// where several kinds share an extension. What is not text is refused whatever
+// its name, unless a reader knows it for its own.
 func kind(name string, head []byte) (corpus.Reader, error) {
-	if named, ok := byExtension(name); ok {
-		if named.Sniff(head) || text.Sniff(head) {
-			return named, nil
+	named := byExtension(name)
+	for _, r := range named {
+		if r.Sniff(head) {
+			return r, nil
 		}
-	} else {
-		for _, r := range Readers {
-			if r.Sniff(head) {
-				return r, nil
-			}
+	}
+	if len(named) > 0 && text.Sniff(head) {
+		return named[0], nil
+	}
+	for _, r := range Readers {
+		if r.Sniff(head) {
+			return r, nil
 		}
 	}
 	return corpus.Reader{}, fmt.Errorf("is %s: the formats that can be read are %s", nameOf(head), strings.Join(Names(), ", "))

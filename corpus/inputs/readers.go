@@ -5,9 +5,11 @@ package inputs
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"whosaid/corpus"
+	"whosaid/corpus/compress"
 	"whosaid/corpus/html"
 	"whosaid/corpus/jsonl"
 	"whosaid/corpus/text"
@@ -43,17 +45,22 @@ func Names() []string {
 	return names
 }
 
-// byExtension returns the reader for a file name without compression.
-func byExtension(name string) (corpus.Reader, bool) {
+// byExtension returns the readers for a file name without compression.
+func byExtension(name string) []corpus.Reader {
 	ext := strings.ToLower(filepath.Ext(name))
+	var list []corpus.Reader
 	for _, r := range Readers {
-		for _, e := range r.Extensions {
-			if e == ext {
-				return r, true
-			}
+		if slices.Contains(r.Extensions, ext) {
+			list = append(list, r)
 		}
 	}
-	return corpus.Reader{}, false
+	return list
+}
+
+// knownName reports whether the name of a file, also compressed, tells its kind.
+func knownName(name string) bool {
+	inner, _ := compress.Strip(name)
+	return len(byExtension(inner)) > 0
 }
 
 func extensions() string {

@@ -20,11 +20,22 @@ var (
 	errNoArticle = errors.New("holds no article: there are only blank lines in it")
 )
 
+// stream is one input, or one part of a container, on its way to its reader.
+type stream struct {
+	src   io.Reader
+	name  string // tells the kind
+	at    string // the locator
+	depth int    // containers around it
+}
+
 // source reads the articles of one stream: unpacks it, tells its kind and lets
 // the reader of that kind cut it into items. Faults become items.
-func (w *walker) source(src io.Reader, name, at string) error {
+func (w *walker) source(s stream) error {
 	before, skipped := w.items, w.skipped
-	err := w.readSource(src, name, at)
+	if s.depth == 0 {
+		w.packed, w.unpacked = 0, 0
+	}
+	err := w.readSource(s)
 	switch {
 	case w.stopped != nil:
 		return w.stopped
@@ -34,13 +45,13 @@ func (w *walker) source(src io.Reader, name, at string) error {
 		err = errNoArticle
 		fallthrough
 	case err != nil:
-		return w.emit(corpus.Failed(at, stageOf(err), reason(err)))
+		return w.emit(corpus.Failed(s.at, stageOf(err), reason(err)))
 	}
 	return nil
 }
 
 // readSource returns the faults of the stream as a whole.
-func (w *walker) readSource(src io.Reader, name, at string) (err error) {
+func (w *walker) readSource(s stream) (err error) {
 	defer func() {
 		// A decoder that panics on damaged bytes costs this input only. A panic
 		// of the receiver is not ours to hide.
@@ -51,36 +62,27 @@ func (w *walker) readSource(src io.Reader, name, at string) (err error) {
 			err = fmt.Errorf("a defect of this program: reading it ended in a panic: %v", p)
 		}
 	}()
-	about := corpus.Input{
-		Locator: at, Limits: w.opts.Limits, AnyLanguage: w.opts.AnyLanguage,
-		StrictDigests: w.opts.StrictDigests, Skip: w.countSkipped,
-	}
-	in := w.buffered(0, src)
+	in := w.buffered(2*s.depth, w.counted(s))
 	head, err := in.Peek(compress.MagicBytes)
 	if len(head) == 0 {
 		return emptyOr(err)
 	}
-	if format, compressed := compress.Detect(name, head); compressed {
-		return w.readCompressed(format, src, in, name, about)
+	if format, compressed := compress.Detect(s.name, head); compressed {
+		return w.readCompressed(format, in, s)
 	}
-	reader, err := w.kindOf(in, name)
+	reader, err := w.kindOf(in, s.name)
 	if err != nil {
 		return err
 	}
-	about.File, about.FileBytes = regular(src)
-	return reader.Read(w.ctx, in, about, w.emit)
+	return w.read(reader, in, s, true)
 }
 
-// readCompressed unpacks in, which is src with a buffer, or hands it on as it
-// is to a reader that unpacks it itself.
-func (w *walker) readCompressed(format compress.Format, src io.Reader, in *bufio.Reader, name string, about corpus.Input) error {
-	asIs := func(reader corpus.Reader, in io.Reader) error {
-		about.File, about.FileBytes = regular(src)
-		return reader.Read(w.ctx, in, about, w.emit)
-	}
-	name, _ = compress.Strip(name)
-	if reader, ok := w.named(name); ok && slices.Contains(reader.Unpacks, format.Name) {
-		return asIs(reader, in)
+// readCompressed unpacks in, which is the stream with a buffer, or hands it on
+// as it is to a reader that unpacks it itself.
+func (w *walker) readCompressed(format compress.Format, in *bufio.Reader, s stream) error {
+	s.name, _ = compress.Strip(s.name)
+	if reader, ok := w.named(s.name); ok && slices.Contains(reader.Unpacks, format.Name) {
+		return w.read(reader, in, s, true)
 	}
 	raw := &rewinder{src: in, keep: maxRewind}
 	z, err := format.NewReader(raw, w.opts.Limits)
@@ -88,15 +90,30 @@ func (w *walker) readCompressed(format compress.Format, src io.Reader, in *bufio
 		return err
 	}
 	defer z.Close()
-	unpacked := w.buffered(1, z)
-	reader, err := w.kindOf(unpacked, name)
+	unpacked := w.buffered(2*s.depth+1, w.weighed(z, s))
+	reader, err := w.kindOf(unpacked, s.name)
 	if err != nil {
 		return err
 	}
 	if kept, whole := raw.stop(); whole && slices.Contains(reader.Unpacks, format.Name) {
-		return asIs(reader, io.MultiReader(bytes.NewReader(kept), in))
+		return w.read(reader, io.MultiReader(bytes.NewReader(kept), in), s, true)
 	}
-	return reader.Read(w.ctx, unpacked, about, w.emit)
+	return w.read(reader, unpacked, s, false)
+}
+
+// read lets reader take in apart; asIs where that is the stream itself.
+func (w *walker) read(reader corpus.Reader, in io.Reader, s stream, asIs bool) error {
+	about := corpus.Input{
+		Locator: s.at, Limits: w.opts.Limits, AnyLanguage: w.opts.AnyLanguage, Columns: w.opts.Columns,
+		StrictDigests: w.opts.StrictDigests, Skip: w.countSkipped,
+	}
+	if asIs {
+		about.File, about.FileBytes = regular(s.src)
+	}
+	if reader.Container {
+		return w.readContainer(reader, in, about, s)
+	}
+	return reader.Read(w.ctx, in, about, w.emit)
 }
 
 // named is the reader that --format or the name (without compression) asks for.
@@ -104,16 +121,19 @@ func (w *walker) named(name string) (corpus.Reader, bool) {
 	if w.forced != nil {
 		return *w.forced, true
 	}
-	return byExtension(name)
+	if list := byExtension(name); len(list) > 0 {
+		return list[0], true
+	}
+	return corpus.Reader{}, false
 }
 
 // kindOf finds the reader for what in gives.
 func (w *walker) kindOf(in *bufio.Reader, name string) (corpus.Reader, error) {
-	if w.forced != nil {
-		return *w.forced, nil
-	}
 	// A fault of the source after head comes again when the reader gets there.
 	head, err := in.Peek(corpus.SniffBytes)
+	if w.forced != nil {
+		return w.forcedFor(head), nil
+	}
 	if len(head) == 0 {
 		return corpus.Reader{}, emptyOr(err)
 	}
@@ -167,8 +187,11 @@ func (r *rewinder) stop() (kept []byte, whole bool) {
 
 // buffered returns one of the walker's buffers, reading from src: making one
 // for each file would cost more than reading a short article. It serves until
-// the next source, so sources are read one after the other, never nested.
+// the next source of the same depth: those are read one after the other.
 func (w *walker) buffered(i int, src io.Reader) *bufio.Reader {
+	for len(w.buffers) <= i {
+		w.buffers = append(w.buffers, nil)
+	}
 	if w.buffers[i] == nil {
 		w.buffers[i] = bufio.NewReaderSize(nil, bufferBytes)
 	}

@@ -22,6 +22,9 @@ type Options struct {
 	AnyLanguage bool          // articles in other languages than English are not refused
 	Stdin       io.Reader     // what "-" reads; nil is os.Stdin
 
+	// Columns is as in corpus.Input.
+	Columns map[string]string
+
 	// Except is a folder that is passed over where it lies inside a walked one:
 	// the one that the output goes to. "" is none.
 	Except string
@@ -59,11 +62,35 @@ const StdinName = "stdin"
 func Walk(ctx context.Context, inputs []string, opts Options, emit func(corpus.Item) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel() // ends the goroutines that wait for pipes
-	w := walker{ctx: ctx, opts: opts, out: emit}
+	w, err := newWalker(ctx, opts, emit)
+	if err != nil {
+		return err
+	}
+	for _, input := range inputs {
+		if err := w.input(input); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Read emits an item for each article in src as Walk does for a file: name
+// tells its kind where content does not, at is its locator. It is for sources
+// that are no files.
+func Read(ctx context.Context, src io.Reader, name, at string, opts Options, emit func(corpus.Item) error) error {
+	w, err := newWalker(ctx, opts, emit)
+	if err != nil {
+		return err
+	}
+	return w.source(stream{src: src, name: name, at: at})
+}
+
+func newWalker(ctx context.Context, opts Options, emit func(corpus.Item) error) (*walker, error) {
+	w := &walker{ctx: ctx, opts: opts, out: emit}
 	if opts.Format != "" {
 		r, err := ByName(opts.Format)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		w.forced = &r
 	}
@@ -76,12 +103,7 @@ func Walk(ctx context.Context, inputs []string, opts Options, emit func(corpus.I
 	if w.opts.Stdin == nil {
 		w.opts.Stdin = os.Stdin
 	}
-	for _, input := range inputs {
-		if err := w.input(input); err != nil {
-			return err
-		}
-	}
-	return nil
+	return w, nil
 }
 
 // walker is one call of Walk.
@@ -91,8 +113,10 @@ type walker struct {
 	forced *corpus.Reader
 	out    func(corpus.Item) error
 
-	buffers   [2]*bufio.Reader // of the source and of what it unpacks to
+	buffers   []*bufio.Reader // for each depth, of the source and of what it unpacks to
 	stdinRead bool
+	packed    int64 // bytes of the input at work, as far as they are known
+	unpacked  int64 // bytes that it unpacked to so far
 	items     int   // emitted so far
 	skipped   int   // parts of archives passed over so far
 	emitting  bool  // the receiver is at work
@@ -109,7 +133,8 @@ func (w *walker) input(name string) error {
 			return w.fail(StdinName, corpus.StageOpen, errors.New("standard input is named twice"))
 		}
 		w.stdinRead = true
-		return w.source(newPatient(w.ctx, func() (io.ReadCloser, error) { return io.NopCloser(w.opts.Stdin), nil }), "", StdinName)
+		src := newPatient(w.ctx, func() (io.ReadCloser, error) { return io.NopCloser(w.opts.Stdin), nil })
+		return w.source(stream{src: src, at: StdinName})
 	}
 	if isURL(name) {
 		return w.url(name)
@@ -144,10 +169,11 @@ func (w *walker) file(path string, mode fs.FileMode) error {
 			return w.fail(locator(path), corpus.StageOpen, plainError(err))
 		}
 		defer f.Close()
-		return w.source(f, path, locator(path))
+		return w.source(stream{src: f, name: path, at: locator(path)})
 	case mode&fs.ModeNamedPipe != 0:
 		// Even opening one waits for its writer.
-		return w.source(newPatient(w.ctx, func() (io.ReadCloser, error) { return os.Open(path) }), path, locator(path))
+		src := newPatient(w.ctx, func() (io.ReadCloser, error) { return os.Open(path) })
+		return w.source(stream{src: src, name: path, at: locator(path)})
 	}
 	return w.fail(locator(path), corpus.StageOpen, fmt.Errorf("is %s, not a file", special(mode)))
 }

@@ -6,26 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"whosaid/corpus"
-	"whosaid/corpus/html"
-)
-
-// The keys of a line, the contract's own first. The others are what the
-// exports of crawlers (news-please, Fundus) and corpora call the same thing.
-var (
-	idKeys        = []string{"id", "doc_id"}
-	textKeys      = []string{"text"}
-	htmlKeys      = []string{"html"}
-	otherTextKeys = []string{"maintext", "plaintext", "body", "content"}
-	urlKeys       = []string{"url"}
-	titleKeys     = []string{"title"}
-	bylineKeys    = []string{"byline", "authors", "author"}
-	publishedKeys = []string{"published", "date_publish", "publishing_date", "date"}
-	publisherKeys = []string{"publisher", "source_domain"}
-	languageKeys  = []string{"language"}
+	"whosaid/corpus/fields"
 )
 
 // Errors of lines that are JSON but no article.
@@ -35,6 +19,15 @@ var (
 	errNoText   = errors.New(`has neither "text" nor "html" with something in it`)
 )
 
+// noKey says that a line lacks what --columns names for a field.
+func noKey(field string, in corpus.Input, usual error) error {
+	name, mapped := in.Columns[field]
+	if !mapped {
+		return usual
+	}
+	return fmt.Errorf("has no %q with something in it (--columns %s=%s)", name, field, name)
+}
+
 // object is one line, its values not yet decoded. A map and not a struct,
 // since encoding/json matches the names of fields in any case.
 type object map[string]json.RawMessage
@@ -42,7 +35,10 @@ type object map[string]json.RawMessage
 // Decode reads one line. The text in it is taken as it is, except for what is
 // not valid Unicode: encoding/json makes U+FFFD of that, and a warning tells.
 // Of a key that occurs twice the last counts.
-func Decode(line []byte, at string, limits corpus.Limits) (*corpus.Article, error) {
+//
+// The article's locator is in.Locator, and in.Columns may name its keys; a dot
+// in such a name leads into an object: "article.body".
+func Decode(line []byte, in corpus.Input) (*corpus.Article, error) {
 	var o object
 	if err := json.Unmarshal(line, &o); err != nil {
 		var syntax *json.SyntaxError
@@ -54,26 +50,26 @@ func Decode(line []byte, at string, limits corpus.Limits) (*corpus.Article, erro
 	if o == nil { // null
 		return nil, errNoObject
 	}
-	id := o.id()
+	id := o.id(in)
 	if id == "" {
-		return nil, errNoID
+		return nil, noKey(fields.ID, in, errNoID)
 	}
-	a, err := o.body(at, limits)
+	a, err := o.body(in)
 	if err != nil {
 		return nil, err
 	}
-	a.ID, a.Input = id, at
-	o.metadata(a)
+	a.ID, a.Input = id, in.Locator
+	o.metadata(a, in)
 	return a, nil
 }
 
 // id returns the id, also one written as a number.
-func (o object) id() string {
-	for _, key := range idKeys {
+func (o object) id(in corpus.Input) string {
+	for _, key := range fields.Names(fields.ID, in.Columns) {
 		if v := o.string(key); v != "" {
 			return v
 		}
-		if raw := o[key]; len(raw) > 0 && (raw[0] == '-' || raw[0] >= '0' && raw[0] <= '9') {
+		if raw := o.raw(key); len(raw) > 0 && (raw[0] == '-' || raw[0] >= '0' && raw[0] <= '9') {
 			return string(raw)
 		}
 	}
@@ -81,66 +77,68 @@ func (o object) id() string {
 }
 
 // body makes the article of the text or, where that is missing, of the HTML.
-func (o object) body(at string, limits corpus.Limits) (*corpus.Article, error) {
-	for _, keys := range [][]string{textKeys, htmlKeys, otherTextKeys} {
-		for _, key := range keys {
-			v := o.string(key)
-			if strings.TrimSpace(v) == "" {
-				continue
-			}
-			a := &corpus.Article{Text: v}
-			if key == "html" {
-				var err error
-				if a, err = page(v, at, limits); err != nil {
-					return nil, err
-				}
-			}
-			if n := replaced(o[key], v); n > 0 {
-				a.Warnings = append(a.Warnings, fmt.Sprintf("%s: %d not valid as Unicode (half a surrogate pair, or a bad byte), replaced by U+FFFD", key, n))
-			}
-			return a, nil
+func (o object) body(in corpus.Input) (*corpus.Article, error) {
+	for _, source := range fields.Bodies(in.Columns) {
+		v := o.string(source.Name)
+		if strings.TrimSpace(v) == "" {
+			continue
 		}
+		a := &corpus.Article{Text: v}
+		if source.HTML {
+			var err error
+			if a, err = fields.Page(v, in); err != nil {
+				return nil, err
+			}
+		}
+		if n := replaced(o.raw(source.Name), v); n > 0 {
+			a.Warnings = append(a.Warnings, fmt.Sprintf("%s: %d not valid as Unicode (half a surrogate pair, or a bad byte), replaced by U+FFFD", source.Name, n))
+		}
+		return a, nil
 	}
-	return nil, errNoText
-}
-
-// page reads HTML given in a line. JSON is UTF-8, whatever the page declares.
-func page(source, at string, limits corpus.Limits) (*corpus.Article, error) {
-	a, err := html.Parse([]byte(source), "text/html; charset=utf-8", corpus.Input{Locator: at, Limits: limits})
-	var fault *corpus.Error
-	if errors.As(err, &fault) {
-		return nil, fault.Err // Input and Stage are those of the item
-	}
-	return a, err
+	return nil, noKey(fields.Text, in, noKey(fields.HTML, in, errNoText))
 }
 
 // metadata sets what the line tells; it is closer to the user than what a page
 // says of itself. Values of an unexpected type are left out: the text counts.
-func (o object) metadata(a *corpus.Article) {
-	for _, field := range []struct {
-		to   *string
-		keys []string
-	}{
-		{&a.URL, urlKeys}, {&a.Title, titleKeys}, {&a.Byline, bylineKeys},
-		{&a.Published, publishedKeys}, {&a.Publisher, publisherKeys}, {&a.Language, languageKeys},
-	} {
-		for _, key := range field.keys {
+func (o object) metadata(a *corpus.Article, in corpus.Input) {
+	to := map[string]*string{fields.URL: &a.URL, fields.Title: &a.Title, fields.Byline: &a.Byline,
+		fields.Published: &a.Published, fields.Publisher: &a.Publisher, fields.Language: &a.Language}
+	for _, field := range fields.Metadata {
+		for _, key := range fields.Names(field, in.Columns) {
 			v := strings.TrimSpace(o.string(key))
 			if v == "" {
 				v = strings.Join(o.list(key), ", ")
 			}
 			if v != "" {
-				*field.to = v
+				*to[field] = v
 				break
 			}
 		}
 	}
-	a.Published = date(a.Published)
+	a.Published = fields.Date(a.Published)
+}
+
+// raw returns the value of key. A key that is not there and has a dot in it is
+// taken apart: the exports of databases nest the article in an object.
+func (o object) raw(key string) json.RawMessage {
+	if v, ok := o[key]; ok {
+		return v
+	}
+	for i, c := range key {
+		if c != '.' {
+			continue
+		}
+		var inner object
+		if json.Unmarshal(o[key[:i]], &inner) == nil && inner != nil {
+			return inner.raw(key[i+1:])
+		}
+	}
+	return nil
 }
 
 // string returns the value of key if it is a string, else "".
 func (o object) string(key string) string {
-	raw := o[key]
+	raw := o.raw(key)
 	if len(raw) == 0 || raw[0] != '"' {
 		return ""
 	}
@@ -153,7 +151,7 @@ func (o object) string(key string) string {
 
 // list returns the strings in the value of key if it is a list of strings.
 func (o object) list(key string) []string {
-	raw := o[key]
+	raw := o.raw(key)
 	if len(raw) == 0 || raw[0] != '[' {
 		return nil
 	}
@@ -167,15 +165,6 @@ func (o object) list(key string) []string {
 		}
 	}
 	return kept
-}
-
-// date brings the two forms that crawlers write with a blank into RFC 3339,
-// and leaves all others as they are. Midnight without a zone is a date alone.
-func date(s string) string {
-	if t, err := time.Parse("2006-01-02 15:04:05Z07:00", s); err == nil {
-		return t.Format(time.RFC3339)
-	}
-	return strings.TrimSuffix(s, " 00:00:00")
 }
 
 // replaced counts the characters of decoded that the decoder put for something

@@ -15,9 +15,11 @@ import (
 
 const at = "news.jsonl#line=7"
 
+var in = corpus.Input{Locator: at, Limits: corpus.DefaultLimits}
+
 func decode(t *testing.T, line string) *corpus.Article {
 	t.Helper()
-	a, err := jsonl.Decode([]byte(line), at, corpus.DefaultLimits)
+	a, err := jsonl.Decode([]byte(line), in)
 	require.NoError(t, err)
 	return a
 }
@@ -117,7 +119,7 @@ func TestHTML(t *testing.T) {
 	a = decode(t, `{"id":"h","html":"`+page+`","text":"One."}`)
 	require.Equal(t, "One.", a.Text, "text wins over html")
 
-	_, err := jsonl.Decode([]byte(`{"id":"h","html":"<html><body></body></html>"}`), at, corpus.DefaultLimits)
+	_, err := jsonl.Decode([]byte(`{"id":"h","html":"<html><body></body></html>"}`), in)
 	require.Error(t, err)
 	require.NotContains(t, err.Error(), at, "the item's own error names the input")
 
@@ -136,7 +138,7 @@ func FuzzJSONL(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, line []byte) {
-		a, err := jsonl.Decode(line, at, corpus.DefaultLimits)
+		a, err := jsonl.Decode(line, in)
 		if err != nil {
 			require.Nil(t, a)
 			return

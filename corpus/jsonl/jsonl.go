@@ -73,7 +73,7 @@ func Read(ctx context.Context, src io.Reader, in corpus.Input, emit func(corpus.
 		case first && severalLines(line):
 			return errSeveralLines
 		default:
-			item = itemOf(line, at, in.Limits)
+			item = itemOf(line, at, in)
 		}
 		first = false
 		if err := emit(item); err != nil {
@@ -91,12 +91,13 @@ func severalLines(line []byte) bool {
 	return line[0] == '[' || string(line) == "{"
 }
 
-func itemOf(line []byte, at string, limits corpus.Limits) corpus.Item {
+func itemOf(line []byte, at string, in corpus.Input) corpus.Item {
+	in.Locator = at
 	return corpus.Item{
 		Input: at,
 		Bytes: int64(len(line)),
 		Load: func() (*corpus.Article, error) {
-			a, err := Decode(line, at, limits)
+			a, err := Decode(line, in)
 			if err != nil {
 				return nil, &corpus.Error{Input: at, Stage: corpus.StageRead, Err: err}
 			}
