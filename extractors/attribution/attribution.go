@@ -69,6 +69,9 @@ func (v *view) propose() []candidate {
 	out = append(out, v.nominal()...)
 	out = append(out, v.adverbs()...)
 	out = append(out, v.colons()...)
+	for i := range out {
+		v.traits(&out[i])
+	}
 	return out
 }
 
@@ -84,7 +87,7 @@ func (v *view) emit(list []candidate) []doc.Attribution {
 			Content: content, Cue: v.spans(c.cue), Source: v.spans(c.source),
 			Type:  v.contentType(content, c.content),
 			Lemma: c.lemma, Negated: c.negated, Speaker: -1,
-			Confidence: c.conf, Rule: c.rule,
+			Confidence: confidence(c), Rule: c.rule,
 		})
 	}
 	return out

@@ -25,8 +25,8 @@ type candidate struct {
 	lemma   string
 	class   en.CueClass
 	negated bool
-	quote   int // whole quotation that the content holds or starts with, index into view.quotes, or -1
-	conf    float64
+	quote   int       // whole quotation that the content holds or starts with, index into view.quotes, or -1
+	traits  [5]string // in the order of traitNames
 }
 
 // spans turns runs of tokens into spans of bytes, in order, overlaps merged.

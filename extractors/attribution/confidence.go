@@ -15,30 +15,59 @@ import (
 //go:embed confidence.tsv
 var confidenceTable string
 
+//go:embed traits.tsv
+var traitTable string
+
+// counts are the two tables.
+type counts struct {
+	rules  map[string]tally
+	traits map[string]float64 // trait and value → what to add to the log odds
+}
+
 type tally struct{ right, all float64 }
 
 // borrowed is how many candidates of the coarser row a finer row is mixed with.
 const borrowed = 4
 
-var tallies = sync.OnceValue(func() map[string]tally {
-	m := map[string]tally{}
-	for line := range strings.Lines(confidenceTable) {
+var counted = sync.OnceValue(func() counts {
+	c := counts{rules: map[string]tally{}, traits: map[string]float64{}}
+	for _, f := range rows(confidenceTable, 5) {
+		c.rules[key(f[0], f[1], f[2])] = tally{number(f[3]), number(f[4])}
+	}
+	for _, f := range rows(traitTable, 5) {
+		c.traits[f[0]+"\t"+f[1]] = shift(number(f[2]), number(f[3]), number(f[4]))
+	}
+	return c
+})
+
+// shift is how far a trait moves the log odds: of all candidates that show it,
+// expected were to be right by what was known before, and right were. A trait
+// that is rarely seen moves little.
+func shift(right, expected, all float64) float64 {
+	const doubt = 10
+	return (logit((right+1)/(all+2)) - logit((expected+1)/(all+2))) * all / (all + doubt)
+}
+
+// rows splits a table into its lines of n columns; lines that start with # are
+// comments.
+func rows(table string, n int) [][]string {
+	var out [][]string
+	for line := range strings.Lines(table) {
 		if strings.HasPrefix(line, "#") {
 			continue
 		}
-		f := strings.Split(strings.TrimRight(line, "\n"), "\t")
-		if len(f) != 5 {
-			continue
+		if f := strings.Split(strings.TrimRight(line, "\n"), "\t"); len(f) == n {
+			out = append(out, f)
 		}
-		right, err1 := strconv.ParseFloat(f[3], 64)
-		all, err2 := strconv.ParseFloat(f[4], 64)
-		if err1 != nil || err2 != nil {
-			continue
-		}
-		m[key(f[0], f[1], f[2])] = tally{right, all}
 	}
-	return m
-})
+	return out
+}
+
+// number reads a count; the tables are part of the program and checked by its tests.
+func number(s string) float64 {
+	x, _ := strconv.ParseFloat(s, 64)
+	return x
+}
 
 func key(rule, frame, lemma string) string { return rule + "\t" + frame + "\t" + lemma }
 
@@ -64,9 +93,22 @@ func keys(c *candidate) []string {
 }
 
 // confidence is the share of candidates like c that were right.
-func confidence(c *candidate) float64 { return confidenceFrom(tallies(), c) }
+func confidence(c *candidate) float64 { return counted().confidence(c) }
 
-func confidenceFrom(m map[string]tally, c *candidate) float64 {
+func (n counts) confidence(c *candidate) float64 {
+	if _, ok := rare[c.rule]; ok {
+		return n.base(c)
+	}
+	x := logit(n.base(c))
+	for i, name := range traitNames {
+		x += n.traits[name+"\t"+c.traits[i]]
+	}
+	return sigmoid(x)
+}
+
+// base is the confidence by rule, form and cue alone.
+func (n counts) base(c *candidate) float64 {
+	m := n.rules
 	k := keys(c)
 	p, ok := rare[c.rule]
 	if !ok {

@@ -5,10 +5,10 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
-	"sort"
 	"strings"
 	"testing"
 	"unicode"
@@ -171,8 +171,9 @@ func isClaim(v *view, c *candidate, gold []goldClaim) bool {
 // TestConfidence checks the shape of the counts, and counts them anew when asked.
 func TestConfidence(t *testing.T) {
 	if !*countConfidence {
-		require.NotEmpty(t, tallies(), "confidence.tsv holds no counts")
-		for k, x := range tallies() {
+		require.NotEmpty(t, counted().rules, "confidence.tsv holds no counts")
+		require.NotEmpty(t, counted().traits, "traits.tsv holds no counts")
+		for k, x := range counted().rules {
 			require.LessOrEqual(t, x.right, x.all, k)
 			require.Positive(t, x.all, k)
 		}
@@ -181,7 +182,7 @@ func TestConfidence(t *testing.T) {
 	gold := readGold(t, shared(t, "data/polnear/train.jsonl"))
 	below := layers(t)
 	lex := en.Default()
-	counts := map[string]*tally{}
+	now := counts{rules: map[string]tally{}, traits: map[string]float64{}}
 	// Two rounds: the second counts only candidates that better ones leave in
 	// place, since nobody asks how often the others are right.
 	type prepared struct {
@@ -202,12 +203,11 @@ func TestConfidence(t *testing.T) {
 		all = append(all, p)
 	}
 	for round := range 3 {
-		table := counts2(counts)
-		next := map[string]*tally{}
+		next := map[string]tally{}
 		for _, p := range all {
-			keep := map[int]bool{}
+			keep := make([]bool, len(p.list))
 			if round > 0 {
-				for _, i := range p.v.choose(p.list, 0, func(c *candidate) float64 { return confidenceFrom(table, c) }) {
+				for _, i := range p.v.choose(p.list, 0, now.confidence) {
 					keep[i] = true
 				}
 			}
@@ -215,43 +215,52 @@ func TestConfidence(t *testing.T) {
 				if round > 0 && !keep[i] {
 					continue
 				}
-				c := &p.list[i]
-				for _, k := range uniq(keys(c)) {
-					if next[k] == nil {
-						next[k] = &tally{}
-					}
-					next[k].all++
+				for _, k := range uniq(keys(&p.list[i])) {
+					x := next[k]
+					x.all++
 					if p.right[i] {
-						next[k].right++
+						x.right++
 					}
+					next[k] = x
 				}
 			}
 		}
-		counts = next
+		now.rules = next
 	}
+	// Traits are counted one after the other, each on what is left to explain.
+	var tb strings.Builder
+	tb.WriteString(traitHead)
+	for ti, name := range traitNames {
+		type row struct{ right, expected, all float64 }
+		m := map[string]row{}
+		for _, p := range all {
+			for _, i := range p.v.choose(p.list, 0.1, now.confidence) {
+				x := m[p.list[i].traits[ti]]
+				x.all++
+				x.expected += now.confidence(&p.list[i])
+				if p.right[i] {
+					x.right++
+				}
+				m[p.list[i].traits[ti]] = x
+			}
+		}
+		for _, k := range slices.Sorted(maps.Keys(m)) {
+			x := m[k]
+			fmt.Fprintf(&tb, "%s\t%s\t%.0f\t%.1f\t%.0f\n", name, k, x.right, x.expected, x.all)
+			now.traits[name+"\t"+k] = shift(x.right, x.expected, x.all)
+		}
+	}
+	require.NoError(t, os.WriteFile("traits.tsv", []byte(tb.String()), 0o644))
 	var b strings.Builder
 	b.WriteString(confidenceHead)
-	names := make([]string, 0, len(counts))
-	for k := range counts {
-		names = append(names, k)
-	}
-	sort.Strings(names)
-	for _, k := range names {
-		x := counts[k]
+	for _, k := range slices.Sorted(maps.Keys(now.rules)) {
+		x := now.rules[k]
 		if strings.Count(k, "*") == 0 && x.all < 2 {
 			continue
 		}
 		fmt.Fprintf(&b, "%s\t%.0f\t%.0f\n", k, x.right, x.all)
 	}
 	require.NoError(t, os.WriteFile("confidence.tsv", []byte(b.String()), 0o644))
-}
-
-func counts2(m map[string]*tally) map[string]tally {
-	out := make(map[string]tally, len(m))
-	for k, x := range m {
-		out[k] = *x
-	}
-	return out
 }
 
 func uniq(list []string) []string {
@@ -275,6 +284,13 @@ const confidenceHead = `# How often candidates of a rule were claims.
 # of PolNeAR 1.0, train part, by
 #   go test ./extractors/attribution -run Confidence -count-confidence
 # Only counts are taken over from the corpus.
+`
+
+const traitHead = `# What traits of a candidate do to its confidence.
+#
+# Columns, apart by tabs: trait, value, candidates with it that were claims, how
+# many were to be expected by rule, form, cue and the traits above, candidates.
+# Counted together with confidence.tsv, on the same articles.
 `
 
 // TestMeasure writes claims for a scorer to the folder WHOSAID_MEASURE_OUT,

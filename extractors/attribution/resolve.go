@@ -16,9 +16,7 @@ const outerShare = 0.8
 func (v *view) resolve(list []candidate) []candidate {
 	var out []candidate
 	for _, i := range v.choose(list, threshold, confidence) {
-		c := list[i]
-		c.conf = confidence(&c)
-		out = append(out, c)
+		out = append(out, list[i])
 	}
 	sort.SliceStable(out, func(a, b int) bool { return out[a].begin() < out[b].begin() })
 	return out

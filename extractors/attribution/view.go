@@ -6,6 +6,7 @@ import (
 
 	"whosaid/extractors/doc"
 	"whosaid/extractors/en"
+	"whosaid/extractors/tags"
 )
 
 // view is a document prepared for the rules: words in lower case, the quotation
@@ -25,6 +26,8 @@ type view struct {
 	quotes []quote // outermost quotations, in order
 	groups []group // verb groups, in order
 	verbAt []int   // token → verb group that holds it, or -1
+
+	headline []bool // sentence → capitals all over
 
 	ment []int // token → longest mention that ends at this token, or -1
 }
@@ -52,7 +55,9 @@ func newView(d *doc.Doc, lex *en.Lexicon) *view {
 	for i, t := range d.Tokens {
 		v.low[i] = strings.ReplaceAll(strings.ToLower(d.Slice(t.Span)), "’", "'")
 	}
+	v.headline = make([]bool, len(d.Sentences))
 	for s, x := range d.Sentences {
+		v.headline[s] = tags.Headline(d, x)
 		for i := x.First; i < x.Last; i++ {
 			v.sent[i] = s
 		}
