@@ -18,15 +18,15 @@ type cluster struct {
 	fixed    doc.Naming
 	reworded bool // desc has a name in place of the text's pronoun
 
-	gender  byte // 'm', 'f', 0 unknown
-	plural  bool
-	vague   bool // "one", "some": nothing goes back to it
-	members []int
-	among   int // 1 + cluster of those whom this is one of; 0 for none
-	role    string
-	org     string // affiliation as the text gives it
-	stated  bool
-	count   int // mentions by name
+	gender   byte // 'm', 'f', 0 unknown
+	plural   bool
+	vague    bool // "one", "some": nothing goes back to it
+	members  []int
+	among    int // 1 + cluster of those whom this is one of; 0 for none
+	role     string
+	org      string // affiliation as the text gives it
+	stated   bool
+	mentions int // by name
 }
 
 // perKey bounds the clusters that one surname or noun leads to: the latest
@@ -102,7 +102,7 @@ func (k *clusters) join(from, into int) {
 	}
 	f, t := k.all[from], &k.all[into]
 	k.all[from].joined = into
-	t.count += f.count
+	t.mentions += f.mentions
 	t.stated = t.stated || f.stated
 	if t.gender == 0 {
 		t.gender = f.gender

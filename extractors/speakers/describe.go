@@ -43,6 +43,11 @@ func (r *resolver) description(p phrase, source bool) int {
 	if r.word(p.det) == "one" && r.word(p.det+1) == "of" && x.plural {
 		return r.oneOf(x)
 	}
+	if source && r.word(p.det) == "the" && x.start == x.head && p.end == p.head+1 && (x.plural || r.tag(p.head) == "JJ") {
+		if c := r.people(p.head); c >= 0 {
+			return c // the Russians: their state
+		}
+	}
 	if x.definite {
 		if c := r.known(x); c >= 0 {
 			r.reword(c, x)

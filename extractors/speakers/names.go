@@ -1,6 +1,7 @@
 package speakers
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -131,7 +132,7 @@ func (r *resolver) person(m doc.Mention, w []string) int {
 	for _, c := range r.surnames[last] {
 		k := r.at(c)
 		o := strings.Fields(normal(k.name))
-		if len(o) < 2 || !sameGiven(first, o[0]) && !(len(o) > 2 && len(w) == 2 && first == o[1]) {
+		if len(o) < 2 || !sameGiven(first, o[0]) && !ends(o, w) && !ends(w, o) {
 			continue
 		}
 		if fuller(text, k.name) {
@@ -153,6 +154,11 @@ func (r *resolver) person(m doc.Mention, w []string) int {
 		}
 	}
 	return c
+}
+
+// ends reports whether a ends with all of b: Aung San Suu Kyi with Suu Kyi.
+func ends(a, b []string) bool {
+	return len(a) > len(b) && slices.Equal(a[len(a)-len(b):], b)
 }
 
 // sameGiven reports whether given names a and b can be one person's.
@@ -267,10 +273,8 @@ func (r *resolver) short(m doc.Mention, w []string) int {
 		if c := r.pick(r.middles[key], g); c >= 0 {
 			return c
 		}
-		if g == 0 {
-			if c := r.pick(r.givens[key], 0); c >= 0 {
-				return c
-			}
+		if c := r.pick(r.givens[key], g); c >= 0 && (g == 0 || r.givenGender(key) == 0) {
+			return c
 		}
 		c := r.make(cluster{typ: doc.SpeakerPerson, name: display(r.bare(m)), gender: g})
 		if r.all[c].gender == 0 && len(r.surnames[key]) == 0 {
@@ -361,20 +365,16 @@ func (r *resolver) shortens(key string, article bool, c int) bool {
 	return article || r.lex.Has(en.Outlets, k.name) || r.lex.Has(en.Outlets, "the "+k.name)
 }
 
-// pick chooses among the persons whom a surname may mean: the one mentioned
-// most of those of the gender of its title.
+// pick chooses among the persons whom a surname may mean: the first that is of
+// the gender of its title, since an article brings in its main figures first and
+// goes on to name lesser ones of the same surname in full.
 func (r *resolver) pick(l []int, gender byte) int {
-	best := -1
 	for _, c := range l {
-		k := r.at(c)
-		if k.typ != doc.SpeakerPerson || gender != 0 && k.gender != 0 && k.gender != gender {
-			continue
-		}
-		if best < 0 || k.count > r.at(best).count {
-			best = c
+		if k := r.at(c); k.typ == doc.SpeakerPerson && (gender == 0 || k.gender == 0 || k.gender == gender) {
+			return c
 		}
 	}
-	return best
+	return -1
 }
 
 // titleGender is told by the title inside m: Mr., Mrs., Sir, Queen.
@@ -394,7 +394,7 @@ func (t *text) genderOf(s string) byte {
 // learn takes over what mention m of cluster c says of it besides the name.
 func (r *resolver) learn(c int, m doc.Mention) {
 	k := r.at(c)
-	k.count++
+	k.mentions++
 	if m.Type == doc.Person {
 		if g := r.titleGender(m); g != 0 {
 			k.gender = g

@@ -99,6 +99,9 @@ func (r *resolver) listed(i, j int) []int {
 // pronoun: not followed by a noun that it would determine.
 func (r *resolver) isPronoun(i, j int) bool {
 	w := r.word(i)
+	if w == "no" && r.word(i+1) == "one" {
+		return true
+	}
 	if !personal[w] && !indefinite[w] {
 		return false
 	}
@@ -148,6 +151,16 @@ func (r *resolver) coordination(i, j int) []int {
 			e++
 		}
 		names = append(names, m)
+		if next == "(" {
+			// "Roe (D-Ohio)": home and party are passed over
+			for k := e; k < j && k < e+8; k++ {
+				if r.word(k) == ")" {
+					e = k + 1
+					break
+				}
+			}
+			next = r.word(e)
+		}
 		sep := e
 		for sep < j && (r.word(sep) == "," || r.word(sep) == "and" || r.word(sep) == "&" || r.word(sep) == "both") {
 			sep++
