@@ -21,7 +21,6 @@ type block struct {
 	tag  atom.Atom
 	node *html.Node // the block element around the text; nil where the page was not parsed into a tree
 	link int        // bytes of text inside links
-	bold int        // bytes of text in b, strong, em and i
 }
 
 // skipped elements hold no text of the page.
@@ -77,9 +76,9 @@ type builder struct {
 	space bool // whitespace is due before the next character
 	feeds int  // br elements since the last character
 
-	links, bolds, pres int // open elements
-	link, bold         int // bytes
-	at                 []blockAt
+	links, pres int // open elements
+	link        int // bytes
+	at          []blockAt
 }
 
 type blockAt struct {
@@ -116,8 +115,6 @@ func (b *builder) openElement(tag atom.Atom, n *html.Node) bool {
 		b.space = true
 	case atom.A:
 		b.links++
-	case atom.B, atom.Strong, atom.Em, atom.I:
-		b.bolds++
 	case atom.Pre, atom.Listing, atom.Xmp, atom.Plaintext:
 		b.pres++
 	case atom.Q:
@@ -137,8 +134,6 @@ func (b *builder) closeElement(tag atom.Atom) {
 	switch tag {
 	case atom.A:
 		b.links = max(b.links-1, 0)
-	case atom.B, atom.Strong, atom.Em, atom.I:
-		b.bolds = max(b.bolds-1, 0)
 	case atom.Pre, atom.Listing, atom.Xmp, atom.Plaintext:
 		b.pres = max(b.pres-1, 0)
 	case atom.Td, atom.Th:
@@ -200,12 +195,8 @@ func (b *builder) write(s string) {
 		b.space, b.feeds = false, 0
 		b.text.WriteRune(r)
 	}
-	n := b.text.Len() - before
 	if b.links > 0 {
-		b.link += n
-	}
-	if b.bolds > 0 {
-		b.bold += n
+		b.link += b.text.Len() - before
 	}
 }
 
@@ -215,10 +206,10 @@ func (b *builder) flush() {
 		if len(b.at) > 0 {
 			at = b.at[len(b.at)-1]
 		}
-		b.out = append(b.out, block{text: b.text.String(), tag: at.tag, node: at.node, link: b.link, bold: b.bold})
+		b.out = append(b.out, block{text: b.text.String(), tag: at.tag, node: at.node, link: b.link})
 		b.text = strings.Builder{}
 	}
-	b.space, b.feeds, b.link, b.bold = false, 0, 0, 0
+	b.space, b.feeds, b.link = false, 0, 0
 }
 
 // squash reduces text to its letters and digits in lower case, the form in

@@ -17,7 +17,9 @@
 //
 // The text starts with the headline, where the page has one: headlines claim
 // things ("X, ministry says"). It is the first paragraph, once, in the same
-// words as Article.Title, so that who wants the body alone can cut it off.
+// words as Article.Title, so that who wants the body alone can cut it off. (On
+// 91 pages whose bodies people marked without headlines it costs 0.012 of F1:
+// 0.962 with, 0.974 without; go-trafilatura's own text has 0.955.)
 package html
 
 import (

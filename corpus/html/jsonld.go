@@ -94,7 +94,7 @@ var articleTypes = map[string]bool{"NewsArticle": true, "Article": true, "Report
 	"BlogPosting": true, "LiveBlogPosting": true, "AnalysisNewsArticle": true, "OpinionNewsArticle": true,
 	"BackgroundNewsArticle": true, "ReviewNewsArticle": true, "AskPublicNewsArticle": true, "Report": true,
 	"TechArticle": true, "SocialMediaPosting": true, "ScholarlyArticle": true, "AdvertiserContentArticle": true,
-	"SatiricalArticle": true, "Review": true, "ClaimReview": false}
+	"SatiricalArticle": true, "Review": true}
 
 // linkedDepth bounds how far objects are looked into.
 const linkedDepth = 8
