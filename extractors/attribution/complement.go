@@ -18,6 +18,9 @@ func (v *view) complement(c verbCue, r, hi int) (frame string, start, end int) {
 		if x.first == r && v.wholeQuote(q) {
 			return "quote", r, x.last
 		}
+		if x.first == r && x.last > hi {
+			return "fragment", r, x.last
+		}
 		return "fragment", r, v.clauseEnd(r, hi)
 	}
 	switch w {
@@ -94,7 +97,8 @@ func (v *view) clauseAfter(r, e, hi int) bool {
 				return true
 			}
 		}
-		if v.word(k) == ";" {
+		switch v.word(k) {
+		case ";", "and", "but", "or":
 			return false
 		}
 	}
@@ -313,7 +317,7 @@ func (v *view) objectEnd(i, hi int) int {
 // a conjunction closes: “A, B and C”.
 func (v *view) listComma(k, i, hi int) bool {
 	e := v.nounRight(k+1, hi, false)
-	if e == k+1 || !v.endsPhrase(k-1) {
+	if e == k+1 || !v.endsPhrase(k-1) || v.clauseStarts(k+1, hi) {
 		return false
 	}
 	for n := e; n < hi && n < k+30; n++ {

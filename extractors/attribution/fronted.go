@@ -1,6 +1,10 @@
 package attribution
 
-import "whosaid/extractors/en"
+import (
+	"strings"
+
+	"whosaid/extractors/en"
+)
 
 // Reported content in front of its tag clause: “C, Ms Roe said.”, “C, said
 // Ms Roe”, and around it: “C1, Ms Roe said, C2”.
@@ -185,10 +189,19 @@ func (v *view) clauseStart(i, lo int) int {
 			k = v.quotes[q].first
 			continue
 		}
-		switch v.word(k) {
-		case ";":
+		if v.word(k) == ";" || isDash(v.word(k)) && v.dateline(lo, k) {
 			return k + 1
 		}
 	}
 	return lo
+}
+
+// dateline reports whether [lo, k) is the place that opens a report:
+// “GENEVA (AP)” before a dash.
+func (v *view) dateline(lo, k int) bool {
+	if k-lo > 10 {
+		return false
+	}
+	s := v.text(lo, lo+1)
+	return k > lo && len(s) > 2 && s == strings.ToUpper(s) && v.verbless(lo, k)
 }

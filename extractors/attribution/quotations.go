@@ -131,7 +131,7 @@ func (v *view) afterQuote(q int) (candidate, bool) {
 		vc, isCue := v.cueOf(gi)
 		if g.first == i {
 			// Inverted: “said Ms Roe”.
-			if e := v.sourceEnd(g.last, hi); e > g.last && (isCue && vc.row.Frames.Any(en.Quote|en.That) || v.tag(g.head) == "VBD") && v.finite(g) && g.last-g.first <= 2 {
+			if e := v.sourceEnd(g.last, hi); e > g.last && (isCue && vc.row.Frames.Any(en.Quote|en.That) || v.tag(g.head) == "VBD" || v.tag(g.head) == "VBN") && (v.finite(g) || v.tag(g.head) == "VBN") && g.last-g.first <= 2 {
 				c.rule, c.lemma, c.class, c.negated = "quote-inverted", vc.lemma, vc.row.Class, g.neg
 				if !isCue {
 					c.rule, c.lemma = "quote-inverted-other", v.lex.VerbLemma(v.word(g.head))

@@ -79,6 +79,9 @@ func (v *view) verbRight(c verbCue) []candidate {
 	if frame == "" || end <= start {
 		return nil
 	}
+	if lo, _ := v.sentence(g.head); v.subordinate(lo, c.first) {
+		end = v.mainClause(start, end)
+	}
 	if frame == "inf" {
 		if d, ok := v.cueOf(v.verbAt[start]); ok && d.first <= c.first {
 			return nil // “went on to say”: the second verb has taken the first one in
@@ -114,6 +117,38 @@ func (v *view) verbRight(c verbCue) []candidate {
 		return nil
 	}
 	return []candidate{cand}
+}
+
+// subordinate reports whether the sentence from lo opens with a clause that
+// the cue is in, before its main clause: “As Ms Roe laid out the plan, …”.
+func (v *view) subordinate(lo, c int) bool {
+	switch v.word(lo) {
+	case "as", "when", "while", "after", "before", "although", "though", "since", "because", "if", "once", "until":
+	case "asked":
+		return c == lo
+	default:
+		return v.tag(lo) == "VBG" && c == lo
+	}
+	for k := lo + 1; k < c; k++ {
+		if v.word(k) == "," {
+			return false
+		}
+	}
+	return true
+}
+
+// mainClause gives the comma in [i, end) after which the main clause begins, or end.
+func (v *view) mainClause(i, end int) int {
+	for k := i; k < end; k++ {
+		if q := v.quote[k]; q >= 0 {
+			k = v.quotes[q].last - 1
+			continue
+		}
+		if v.word(k) == "," && v.clauseStarts(k+1, end) {
+			return k
+		}
+	}
+	return end
 }
 
 // coordinatedCue joins “confirmed or denied” into one cue where the first
