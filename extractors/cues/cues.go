@@ -144,9 +144,6 @@ func (v *view) at(i int, s doc.Sentence, headline bool) (doc.Cue, bool) {
 	return doc.Cue{}, false
 }
 
-// particles can stand after the object: ruled it out, turned the offer down.
-var particles = map[string]bool{"out": true, "off": true, "down": true, "up": true, "back": true, "aside": true, "away": true, "over": true}
-
 // match reads the words of a lemma from token i on; adverbs and articles may
 // stand between them. It gives the token after them, or -1. Where an object
 // stands before a particle, the cue is the verb alone: ruled [it] out.
@@ -158,7 +155,7 @@ func (v *view) match(words []string, i, hi int) int {
 		for k < hi && v.low[k] != words[n] && v.lemma[k] != words[n] {
 			t := v.tag(k)
 			filler := strings.HasPrefix(t, "RB") || t == "DT" || t == "PRP$" || t == "JJ" && n > 1
-			if !filler && len(words) == 2 && particles[words[n]] && (t == "PRP" || t == "NN" || t == "NNS" || t == "NNP" || t == "JJ") {
+			if !filler && len(words) == 2 && v.lex.Has(en.VerbParticles, words[n]) && (t == "PRP" || t == "NN" || t == "NNS" || t == "NNP" || t == "JJ") {
 				filler, object = true, true
 			}
 			if gap == 2 && !object || gap == 3 || !filler || !object && (v.low[k] == "that" || v.low[k] == "this") {
@@ -237,8 +234,7 @@ func (v *view) asAdjective(i, lo, hi int) bool {
 // adjective at i: "is not", "has been", "remains"; i if there is none.
 func (v *view) copula(i, lo int) int {
 	for k := i - 1; k >= lo && k > i-4; k-- {
-		switch v.lemma[k] {
-		case "be", "remain", "feel", "seem", "become", "sound", "appear", "look", "grow", "stay":
+		if v.lex.Has(en.Linking, v.lemma[k]) {
 			return v.group(k, lo)
 		}
 		if !strings.HasPrefix(v.tag(k), "RB") {

@@ -107,11 +107,7 @@ func (v *view) adverb(i, lo int) int {
 	if !strings.HasPrefix(v.tag(k), "RB") && !v.neg[k] || v.tag(k) == "DT" {
 		return i
 	}
-	switch v.low[k] {
-	case "here", "there", "so", "too", "away", "home", "however", "though", "instead", "ago", "no", "nobody", "none", "no one", "nothing", "neither", "nor", "without":
-		return i
-	}
-	if k == lo && k > 0 && v.tag(k-1) == "." || k == lo {
+	if v.lex.Has(en.LooseAdverbs, v.low[k]) || k == lo {
 		return i
 	}
 	return k

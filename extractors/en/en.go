@@ -77,7 +77,8 @@ type List string
 // The lists. What the value of an entry means is told in the head of its file.
 const (
 	Titles        List = "titles"               // before a name: Sen., President, Dr
-	OrgHeads      List = "org heads"            // last word of an organisation's name: Ministry
+	OrgHeads      List = "org heads"            // last word of an organisation's name: Ministry; value is what else it allows
+	OrgTails      List = "org tails"            // last word of one after "of … and": Prevention
 	Orgs          List = "orgs"                 // names of organisations: Taliban, Pentagon
 	Outlets       List = "outlets"              // news agencies and media: Reuters, CNN
 	Places        List = "places"               // countries, capitals, states
@@ -92,7 +93,13 @@ const (
 	Negations     List = "negations"            // not, never, no one
 	Auxiliaries   List = "auxiliaries"          // forms of be, have, do; modals
 	Catenatives   List = "catenatives"          // verbs that hand on to the next: continued to insist
-	Pronouns      List = "pronouns"             // he, she, who: value is person, number and gender
+	Linking       List = "linking verbs"        // before an adjective: be, remain
+	VerbParticles List = "verb particles"       // can stand after the object: ruled it out
+	LooseAdverbs  List = "loose adverbs"        // do not belong to the verb after them: here
+	Times         List = "times"                // nouns that tell when: week
+	Locatives     List = "locatives"            // prepositions that places stand after: in
+	Occasions     List = "occasions"            // where something was said: interview
+	ServeTo       List = "serve to"             // people that "to" belongs to: adviser
 	Modifiers     List = "modifiers"            // adjectives before offices: former, senior, federal
 	NounsToo      List = "nouns too"            // verbs of cues that are nouns too: claim, report
 	Quantifiers   List = "quantifiers"          // one, some, many, most: heads of noun phrases
@@ -110,9 +117,9 @@ const (
 )
 
 // lists is every name that a file may use for a section, besides "cues".
-var lists = []List{Titles, OrgHeads, Orgs, Outlets, Places, PlaceHeads, Demonyms,
+var lists = []List{Titles, OrgHeads, OrgTails, Orgs, Outlets, Places, PlaceHeads, Demonyms,
 	Anonymity, Hedges, Given, Particles, Suffixes, Calendar, Negations, Auxiliaries,
-	Catenatives, Pronouns, Modifiers, NounsToo, Quantifiers, Interjections, SourceNouns, Gendered, RoleWords,
+	Catenatives, Linking, VerbParticles, LooseAdverbs, Times, Locatives, Occasions, ServeTo, Modifiers, NounsToo, Quantifiers, Interjections, SourceNouns, Gendered, RoleWords,
 	SameThings, Aliases, Refusals, Silence, NegatedDenies, Stance, lemmas}
 
 // Entry is one line of a list.

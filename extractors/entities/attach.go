@@ -196,7 +196,7 @@ func (v *view) governs(p *phrase, prep string, q *phrase) bool {
 	if prep == "of" {
 		return true
 	}
-	if pt == doc.Other || event[v.lex.Lemma(v.low[q.last-1], "NNS")] {
+	if pt == doc.Other || v.lex.Has(en.Occasions, v.lex.Lemma(v.low[q.last-1], "NNS")) {
 		return false
 	}
 	head := v.lex.Lemma(v.low[p.last-1], "NNS")
@@ -204,7 +204,7 @@ func (v *view) governs(p *phrase, prep string, q *phrase) bool {
 	case "for":
 		return pt != doc.Group || qn != nil || qt != doc.Other
 	case "to":
-		return pt == doc.Person && servesTo[head]
+		return pt == doc.Person && v.lex.Has(en.ServeTo, head)
 	case "in":
 		return pt != doc.Document || qt == doc.Place
 	case "at", "with", "from", "within", "inside", "behind", "outside", "near", "across", "around", "under":
@@ -221,20 +221,6 @@ func (v *view) governs(p *phrase, prep string, q *phrase) bool {
 	}
 	return false
 }
-
-// servesTo are nouns for people who are something to somebody.
-var servesTo = map[string]bool{"adviser": true, "advisor": true, "ambassador": true, "aide": true, "assistant": true, "envoy": true,
-	"counsel": true, "delegate": true, "deputy": true, "representative": true, "consultant": true, "heir": true, "secretary": true,
-	"rival": true, "correspondent": true, "party": true, "witness": true, "donor": true, "lawyer": true, "attorney": true}
-
-// event are nouns for occasions and messages, which tell where something was
-// said and not who said it.
-var event = map[string]bool{"statement": true, "interview": true, "speech": true, "conference": true, "briefing": true, "tweet": true,
-	"email": true, "e-mail": true, "letter": true, "hearing": true, "post": true, "remark": true, "debate": true, "rally": true,
-	"event": true, "call": true, "visit": true, "message": true, "address": true, "meeting": true, "testimony": true, "appearance": true,
-	"report": true, "note": true, "video": true, "filing": true, "memo": true, "release": true, "response": true, "court": true,
-	"twitter": true, "facebook": true, "instagram": true, "case": true, "fact": true, "way": true, "addition": true, "part": true,
-	"particular": true, "general": true, "recent": true, "town hall": true, "hall": true, "show": true, "program": true, "ad": true}
 
 // brackets takes in a party in brackets or commas, and an age: (D-Ohio),
 // R-Ill., 31.

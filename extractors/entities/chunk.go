@@ -293,29 +293,17 @@ func (v *view) nameGoesOn(first, j, hi, head int) int {
 		open, head := v.openOrg(first, j), v.lex.Has(en.OrgHeads, v.low[j-1])
 		for n := j + 1; n < hi && n <= j+4 && isName(v.tags[n]); n++ {
 			switch {
-			case w == "on" && head && orgsOn[v.low[j-1]] && (n+1 >= hi || !isName(v.tags[n+1])):
+			case w == "on" && head && v.orgHead(v.low[j-1], "on") && (n+1 >= hi || !isName(v.tags[n+1])):
 				return n + 1 // Commission on Presidential Debates
-			case w == "and" && open && (v.lex.Has(en.OrgHeads, v.low[n]) || orgTails[v.low[n]]):
+			case w == "and" && open && (v.lex.Has(en.OrgHeads, v.low[n]) || v.lex.Has(en.OrgTails, v.low[n])):
 				return n + 1 // Department of Health and Human Services
-			case w == "and" && !head && n > j+1 && orgsAnd[v.low[n]] && !v.lex.Has(en.Given, v.low[j-1]) && v.low[j+1] != "house" && v.low[j+1] != "senate":
+			case w == "and" && !head && n > j+1 && v.orgHead(v.low[n], "and") && !v.lex.Has(en.Given, v.low[j-1]) && v.low[j+1] != "house" && v.low[j+1] != "senate":
 				return n + 1 // Oversight and Reform Committee
 			}
 		}
 	}
 	return j
 }
-
-// orgsOn are heads of organisations that "on" can follow; orgsAnd those that
-// end a name in which "and" joins two subjects.
-var (
-	orgsOn  = map[string]bool{"commission": true, "committee": true, "council": true, "conference": true, "subcommittee": true, "panel": true, "board": true, "center": true, "institute": true}
-	orgsAnd = map[string]bool{"committee": true, "subcommittee": true, "commission": true, "department": true, "ministry": true, "services": true,
-		"administration": true, "agency": true, "bureau": true, "board": true, "institute": true, "authority": true, "council": true, "service": true, "association": true}
-)
-
-// orgTails end names of organisations after "and".
-var orgTails = map[string]bool{"prevention": true, "explosives": true, "medicine": true, "budget": true, "development": true,
-	"welfare": true, "security": true, "sciences": true, "technology": true, "tobacco": true, "humanities": true, "economics": true, "affairs": true, "studies": true, "policy": true, "research": true, "society": true, "international studies": true}
 
 // organisational reports whether the name that ends before j goes on with of
 // or for and the name at n: Department of Justice, but not Governor of Iowa.
@@ -373,8 +361,7 @@ func (v *view) temporal(first, head int) bool {
 	if v.capital(head) && head > first && v.tags[head] != "NN" {
 		return false // the Times
 	}
-	switch v.lex.Lemma(w, "NNS") {
-	case "today", "yesterday", "tomorrow", "tonight", "morning", "afternoon", "evening", "night", "week", "month", "year", "day", "decade", "hour", "minute", "weekend", "time", "moment", "century":
+	if v.lex.Has(en.Times, v.lex.Lemma(w, "NNS")) {
 		for k := first; k < head; k++ {
 			if isName(v.tags[k]) && !v.lex.Has(en.Calendar, v.low[k]) {
 				return false

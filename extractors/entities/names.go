@@ -1,6 +1,7 @@
 package entities
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -142,7 +143,7 @@ func (v *view) titleEnd(i, k int) int {
 // orgEnd reports whether the run [i, j) is built like an organisation's name.
 func (v *view) orgEnd(i, j int) bool {
 	last := v.low[j-1]
-	if j-i > 1 && v.lex.Has(en.OrgHeads, last) && !(v.lex.Has(en.Given, v.low[i]) && j-i == 2 && surnameToo[last]) {
+	if j-i > 1 && v.lex.Has(en.OrgHeads, last) && !(v.lex.Has(en.Given, v.low[i]) && j-i == 2 && v.orgHead(last, "surname")) {
 		return true
 	}
 	for k := i; k < j; k++ {
@@ -156,9 +157,12 @@ func (v *view) orgEnd(i, j int) bool {
 	return false
 }
 
-// surnameToo are heads of organisations that are surnames as well.
-var surnameToo = map[string]bool{"post": true, "church": true, "cross": true, "power": true, "star": true, "sun": true, "bank": true,
-	"price": true, "green": true, "guard": true, "read": true, "times": true, "trust": true, "watch": true, "air": true, "bee": true, "press": true, "union": true}
+// orgHead reports whether w is the head of organisations' names and has flag
+// in its value.
+func (v *view) orgHead(w, flag string) bool {
+	f, ok := v.lex.Value(en.OrgHeads, w)
+	return ok && slices.Contains(strings.Fields(f), flag)
+}
 
 // plain types a name by what it is made of.
 func (v *view) plain(n *name) {
@@ -307,14 +311,7 @@ func (v *view) guess(n *name, p *part) {
 
 // locative reports whether token i is a preposition that places stand after.
 func (v *view) locative(i int) bool {
-	if i < 0 {
-		return false
-	}
-	switch v.low[i] {
-	case "in", "near", "outside", "across", "throughout", "into", "at":
-		return true
-	}
-	return false
+	return i >= 0 && v.lex.Has(en.Locatives, v.low[i])
 }
 
 // placeAfter reports whether a comma and another place follow: Salem, Oregon.
