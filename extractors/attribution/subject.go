@@ -31,8 +31,12 @@ func (v *view) subjectBefore(gi, end, lo int) subject {
 	for e > lo && (v.isAdverb(e-1) || v.word(e-1) == "then") {
 		e--
 	}
+	e = v.overTime(e, lo)
 	if e <= lo {
 		return subject{}
+	}
+	if h := v.verbAt[e-1]; h >= 0 && h < gi && e < end && v.groups[h].last == e {
+		return v.subject(h) // “had last month charged”
 	}
 	if v.participle(g) {
 		return v.participleSubject(gi, e, lo)
@@ -71,6 +75,24 @@ func (v *view) subjectBefore(gi, end, lo int) subject {
 		}
 	}
 	return v.trimTime(s, e)
+}
+
+// overTime steps left over what can stand between a subject and its verb:
+// “last month”, “on Monday”, a floating “both”.
+func (v *view) overTime(e, lo int) int {
+	switch v.word(e - 1) {
+	case "both", "all", "each":
+		if e-2 >= lo && (v.word(e-2) == "," || isDash(v.word(e-2)) || v.isNoun(e-2)) {
+			return e - 1
+		}
+	}
+	if e-2 >= lo && isTime(v.word(e-1)) {
+		switch v.word(e - 2) {
+		case "last", "this", "earlier", "late", "early", "on":
+			return e - 2
+		}
+	}
+	return e
 }
 
 // trimTime drops “on Tuesday” from “Trump on Tuesday”.
