@@ -225,6 +225,12 @@ func (r *resolver) sortOf(classes []string, head int, plural bool) sortOf {
 			return person
 		}
 	}
+	if n := r.word(head + 1); n == "who" || n == "," && r.word(head+2) == "who" {
+		if plural {
+			return class
+		}
+		return person
+	}
 	if plural && r.capital(head) {
 		return class // Hoosiers, Saudis
 	}

@@ -113,7 +113,7 @@ func (r *resolver) isPronoun(i, j int) bool {
 		return next != "and" && next != "'s"
 	}
 	// "some of those", "many, including": the quantifier is the head.
-	return indefinite[w] && (next == "of" && !r.partOf(i+2, j) || !r.wordy(i+1) || next == "who" || next == "in" || next == "on" || next == "close" || next == "else")
+	return indefinite[w] && w != "people" && (next == "of" && !r.partOf(i+2, j) || !r.wordy(i+1) || next == "who" || next == "in" || next == "on" || next == "close" || next == "else")
 }
 
 // partOf: after "one of", a noun follows that tells who they are.
@@ -275,6 +275,12 @@ func (r *resolver) findHead(p *phrase) {
 		if e > i && (r.tag(e) == "VBN" || r.tag(e) == "VBG" || r.tag(e) == "VBD") && strings.HasPrefix(r.tag(e-1), "N") &&
 			(e+1 >= j || !strings.HasPrefix(r.tag(e+1), "N") || r.tag(e+1) == "NNP") {
 			break
+		}
+		if e > i && (strings.HasSuffix(w, "ed") || strings.HasPrefix(r.tag(e), "J") && e+1 < j && prepositions[r.word(e+1)]) {
+			// "people briefed on", "people familiar with", whatever the tags
+			if before, _, _ := r.class(e - 1); len(before) > 0 {
+				break
+			}
 		}
 		if w == "'s" || w == "'" {
 			p.owner = [2]int{i, e + 1}

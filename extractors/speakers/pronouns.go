@@ -193,17 +193,25 @@ func (r *resolver) quoted(q, not int) int {
 	return -1
 }
 
-// pieceBeside is the other piece of a split quotation in the same paragraph.
+// pieceBeside is the other piece of a split quotation in the same paragraph: the
+// one before, else the one after if an attribution is known for it.
 func (r *resolver) pieceBeside(q int) int {
-	if q == 0 {
-		return -1
-	}
-	a, b := r.d.Quotes[q-1], r.d.Quotes[q]
-	i, j := r.token(a.Start), r.token(b.Start)
-	if a.End < b.Start && i >= 0 && j >= 0 && r.para[i] == r.para[j] {
+	if q > 0 && r.sameParagraph(q-1, q) {
 		return q - 1
 	}
+	if q+1 < len(r.d.Quotes) && r.sameParagraph(q, q+1) {
+		if _, ok := r.inQuote[q+1]; ok {
+			return q + 1
+		}
+	}
 	return -1
+}
+
+// sameParagraph reports whether quotations a and b stand apart in one paragraph.
+func (r *resolver) sameParagraph(a, b int) bool {
+	x, y := r.d.Quotes[a], r.d.Quotes[b]
+	i, j := r.token(x.Start), r.token(y.Start)
+	return x.End < y.Start && i >= 0 && j >= 0 && r.para[i] == r.para[j]
 }
 
 // relative is what who, which and that refer to: the noun phrase just before.

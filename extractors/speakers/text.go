@@ -176,6 +176,9 @@ func (t *text) verbal(i int) bool {
 // singular is the singular of a noun and whether it was plural.
 func (t *text) singular(i int) (string, bool) {
 	w := t.word(i)
+	if w == "people" {
+		return "person", true
+	}
 	if t.lex.Has(en.SourceNouns, w) {
 		return w, false
 	}
