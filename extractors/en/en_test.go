@@ -1,6 +1,7 @@
 package en
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -144,6 +145,60 @@ func BenchmarkParse(b *testing.B) {
 	for b.Loop() {
 		if _, err := parseEmbedded(); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// Every list that code asks for is filled, and its values are of the kinds
+// that the heads of the files promise.
+func TestLists(t *testing.T) {
+	l := Default()
+	for _, name := range lists {
+		require.NotEmpty(t, l.Entries(name), name)
+		for _, e := range l.Entries(name) {
+			require.Equal(t, Normal(e.Key), e.Key, "%s", name)
+		}
+	}
+	for _, e := range l.Entries(Given) {
+		require.Contains(t, []string{"m", "f", "b"}, e.Value, e.Key)
+	}
+	for _, e := range l.Entries(Demonyms) {
+		require.True(t, l.Has(Places, e.Value), "%s: %q is not in [places]", e.Key, e.Value)
+	}
+	for _, e := range l.Entries(Auxiliaries) {
+		require.Contains(t, []string{"be", "have", "do", "get", "modal"}, e.Value, e.Key)
+	}
+	for _, e := range l.Entries(NounsToo) {
+		_, ok := l.CueIn(e.Key, Verb, 0)
+		require.True(t, ok, "%q in [nouns too] is no verb of [cues]", e.Key)
+	}
+}
+
+// Entries within one file stand once, so that no line hides another.
+func TestNoLineHidesAnother(t *testing.T) {
+	names, err := files.ReadDir("data")
+	require.NoError(t, err)
+	seen := map[string]string{}
+	for _, f := range names {
+		b, err := files.ReadFile("data/" + f.Name())
+		require.NoError(t, err)
+		section := ""
+		for n, line := range strings.Split(string(b), "\n") {
+			where := fmt.Sprintf("%s:%d", f.Name(), n+1)
+			switch {
+			case line == "" || line[0] == '#':
+				continue
+			case line[0] == '[':
+				section = line
+				continue
+			}
+			key := line
+			if section != "[cues]" {
+				key, _, _ = strings.Cut(line, "\t")
+			}
+			key = section + Normal(key)
+			require.Empty(t, seen[key], "%s: %q stands there and at %s", where, line, seen[key])
+			seen[key] = where
 		}
 	}
 }
