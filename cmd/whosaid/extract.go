@@ -63,7 +63,7 @@ func (o *extractOptions) AddFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVarP(&o.output, "output", "o", "", "write claims.jsonl, articles.jsonl, errors.jsonl and run.json into folder `DIR`")
 	f.BoolVar(&o.fresh, "fresh", false, "replace the run that the output folder holds")
-	f.Var(&o.format, "format", "take every input for a `FORMAT`, whatever its name and content: "+strings.Join(o.format.of, ", "))
+	f.Var(&o.format, "format", "take every input for this `FORMAT`, whatever its name and content")
 	f.Var(&o.workers, "workers", "`N` articles at a time; 0: as many as there are cores")
 	f.Var(&o.maxBytes, "max-bytes", "`SIZE` of the largest article that is read")
 	f.Var(&o.maxUnpacked, "max-unpacked", "`SIZE` that one compressed input may unpack to")
@@ -94,11 +94,10 @@ func newExtract(std streams) *cobra.Command {
 		Long: `extract reads articles and writes their claims: one JSON object a line, or a
 listing for people where standard output is a terminal.
 
-INPUT is a file, a folder (the files of known kinds in it and below are read, in
-the order of their paths) or - for standard input. Plain text, HTML, and JSON
-Lines with one article a line, {"id", "text" or "html", "url", "title", …}, are
-told apart by name and content; each may be compressed with gzip, zstd or bzip2.
-
+INPUT is a file, a folder (the files of known formats in it and below are read,
+in the order of their paths) or - for standard input. Formats are told by name and
+content; each may be compressed with gzip, zstd or bzip2:
+` + formatList() + `
 Every flag can be set by the variable behind its text; the flag goes over the
 variable, the variable over the default. Lists in variables are written as in PATH.
 
@@ -126,6 +125,15 @@ EXIT STATUS
 	}
 	o.AddFlags(cmd)
 	return cmd
+}
+
+// formatList is a line for each format that can be read.
+func formatList() string {
+	var b strings.Builder
+	for _, r := range inputs.Readers {
+		fmt.Fprintf(&b, "  %-6s %s\n", r.Name, r.Doc)
+	}
+	return b.String()
 }
 
 // settle resolves options that exclude each other: a flag goes over a variable.

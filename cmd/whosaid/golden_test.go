@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/rogpeppe/go-internal/diff"
 	"github.com/stretchr/testify/require"
 )
 
@@ -35,9 +36,10 @@ func TestGolden(t *testing.T) {
 			}
 			want, err := os.ReadFile(path)
 			require.NoError(t, err, "no golden claims: run with -update")
-			// Indented, the difference shows which field of which claim it is in.
-			require.Equal(t, indented(t, want), indented(t, got))
-			require.Equal(t, string(want), string(got))
+			if !bytes.Equal(want, got) {
+				// Indented, the difference shows which field of which claim it is in.
+				t.Errorf("%s", diff.Diff(path, indented(t, want), "what it gives now", indented(t, got)))
+			}
 		})
 	}
 }
@@ -71,13 +73,13 @@ func runHere(t *testing.T, args ...string) (stdout, stderr []byte, status int) {
 	return stdout, stderr, status
 }
 
-func indented(t *testing.T, lines []byte) string {
+func indented(t *testing.T, lines []byte) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	for line := range bytes.Lines(lines) {
 		require.NoError(t, json.Indent(&out, line, "", "  "))
 	}
-	return out.String()
+	return out.Bytes()
 }
 
 // repository is the folder with go.mod.

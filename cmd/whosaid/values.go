@@ -60,7 +60,7 @@ type choice struct {
 
 func (c *choice) Set(s string) error {
 	if !slices.Contains(c.of, s) {
-		return fmt.Errorf("there is %s", strings.Join(c.of, ", "))
+		return fmt.Errorf("must be one of: %s", strings.Join(c.of, ", "))
 	}
 	c.value = s
 	return nil

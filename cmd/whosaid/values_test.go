@@ -25,13 +25,3 @@ func TestByteSize(t *testing.T) {
 		require.Equal(t, byteSize(5), b, "a bad value must not change it")
 	}
 }
-
-func TestEveryVerbTellsItsExitStatus(t *testing.T) {
-	root := newRoot(streams{})
-	require.NotEmpty(t, root.Commands())
-	for _, verb := range root.Commands() {
-		require.Contains(t, verb.Long, "EXIT STATUS", verb.Name())
-		require.NotEmpty(t, verb.Example, verb.Name())
-		require.NotEmpty(t, verb.Short, verb.Name())
-	}
-}
