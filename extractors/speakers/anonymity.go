@@ -10,14 +10,20 @@ import (
 )
 
 // anonymity finds the phrases that say that a name is withheld.
-type anonymity struct{ phrases *regexp.Regexp }
+type anonymity struct {
+	phrases *regexp.Regexp
+	// rare holds a word of each phrase, so that only sentences with one of them
+	// need be searched.
+	rare map[string]bool
+}
 
-// newAnonymity makes one expression of all phrases of the lexicon. Matching it
-// takes time linear in the text.
+// newAnonymity makes one expression of all phrases of the lexicon.
 func newAnonymity(lex *en.Lexicon) anonymity {
 	var alt []string
+	rare := map[string]bool{}
 	for _, e := range lex.Entries(en.Anonymity) {
 		var b strings.Builder
+		longest := ""
 		for i, w := range strings.Fields(e.Key) {
 			switch {
 			case w == "*":
@@ -27,20 +33,38 @@ func newAnonymity(lex *en.Lexicon) anonymity {
 				b.WriteString(`\s+`)
 			}
 			b.WriteString(strings.ReplaceAll(regexp.QuoteMeta(w), "'", "['’]"))
+			if len(w) > len(longest) && !strings.Contains(w, "'") {
+				longest = w
+			}
 		}
+		if longest == "" {
+			continue
+		}
+		rare[longest] = true
 		alt = append(alt, b.String())
 	}
 	if len(alt) == 0 {
 		return anonymity{}
 	}
-	return anonymity{regexp.MustCompile(`(?i)\b(?:` + strings.Join(alt, "|") + `)\b`)}
+	return anonymity{regexp.MustCompile(`(?i)\b(?:` + strings.Join(alt, "|") + `)\b`), rare}
 }
 
-func (a anonymity) find(text string) [][]int {
-	if a.phrases == nil {
-		return nil
+// withheld lists the bytes at which phrases of a begin.
+func (r *resolver) withheld(a anonymity) []int {
+	var out []int
+	done := -1
+	for i, w := range r.low {
+		s := r.sent[i]
+		if s <= done || !a.rare[w] {
+			continue
+		}
+		done = s
+		x := r.d.Sentences[s].Span
+		for _, m := range a.phrases.FindAllStringIndex(r.d.Slice(x), -1) {
+			out = append(out, x.Start+m[0])
+		}
 	}
-	return a.phrases.FindAllStringIndex(text, -1)
+	return out
 }
 
 // markAnonymity marks the speakers whose names the article says are withheld:
@@ -48,7 +72,7 @@ func (a anonymity) find(text string) [][]int {
 // nearest source before it in its sentence, after it in its sentence, before it
 // in its paragraph. Only speakers without a name are meant.
 func (r *resolver) markAnonymity(a anonymity) {
-	found := a.find(r.d.Text)
+	found := r.withheld(a)
 	if len(found) == 0 {
 		return
 	}
@@ -65,7 +89,7 @@ func (r *resolver) markAnonymity(a anonymity) {
 	sort.SliceStable(list, func(i, j int) bool { return list[i].Start < list[j].Start })
 	all := false
 	for _, f := range found {
-		t := r.token(f[0])
+		t := r.token(f)
 		if t < 0 || r.sent[t] < 0 {
 			continue
 		}
@@ -73,7 +97,7 @@ func (r *resolver) markAnonymity(a anonymity) {
 		if all = all || r.ofAll(t, s.First); all {
 			break
 		}
-		k := sort.Search(len(list), func(i int) bool { return list[i].Start > f[0] })
+		k := sort.Search(len(list), func(i int) bool { return list[i].Start > f })
 		best := -1
 		for i := k - 1; i >= 0 && i >= k-6 && best < 0; i-- {
 			if list[i].Start >= s.Start && r.unnamed(list[i].cluster) {

@@ -139,10 +139,14 @@ func fuller(a, b string) bool {
 func normal(s string) string {
 	s = en.Normal(s)
 	s = strings.TrimSuffix(strings.TrimSuffix(s, "'s"), "'")
-	s = strings.NewReplacer(".", "", ",", " ", "\"", "", "“", "", "”", "").Replace(s)
+	if strings.ContainsAny(s, ".,\"“”") {
+		s = noMarks.Replace(s)
+	}
 	w := strings.Fields(s)
 	if len(w) > 1 && (w[0] == "the" || w[0] == "a" || w[0] == "an") {
 		w = w[1:]
 	}
 	return strings.Join(w, " ")
 }
+
+var noMarks = strings.NewReplacer(".", "", ",", " ", "\"", "", "“", "", "”", "")

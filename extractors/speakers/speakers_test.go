@@ -263,6 +263,22 @@ func many(n int) string {
 	return b.String()
 }
 
+// TestHostile: long runs of one thing end, and in time that grows with the text:
+// the work is bounded by construction, which the benchmark shows.
+func TestHostile(t *testing.T) {
+	for _, unit := range []string{"she and the ", "Ann Roe and ", "Roe's ", "who ", "I “we ", "the senator, ", "one of the ", "on condition of anonymity "} {
+		d := prepare(t, strings.Repeat(unit, 3000)+"said.")
+		n := len(d.Tokens)
+		for i := 0; i+1 < n; i += 7 {
+			d.Attributions = append(d.Attributions, doc.Attribution{
+				Source:  []doc.Span{{Start: d.Tokens[i].Start, End: d.Tokens[min(i+200, n-2)].End}},
+				Content: []doc.Span{d.Tokens[n-1].Span}, Cue: []doc.Span{d.Tokens[n-2].Span}})
+		}
+		require.NoError(t, speakers.Extractor(lex).Run(d))
+		require.NoError(t, d.Check())
+	}
+}
+
 func BenchmarkSpeakers(b *testing.B) {
 	for _, n := range []int{100, 400, 1600} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {

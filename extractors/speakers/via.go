@@ -53,7 +53,7 @@ func (r *resolver) findVia() {
 func (r *resolver) tiedTo(o, i int, add func(int)) {
 	d := r.d
 	x, y := d.Attributions[o], d.Attributions[i]
-	if r.sources[o] < 0 || len(x.Cue) == 0 || !r.outlet(r.sources[o]) || r.sources[i] >= 0 && r.outlet(r.sources[i]) {
+	if r.sources[o] < 0 || len(x.Cue) == 0 {
 		return
 	}
 	f, g := r.token(x.Cue[0].Start), r.token(y.Cue[0].Start)
@@ -62,7 +62,9 @@ func (r *resolver) tiedTo(o, i int, add func(int)) {
 	}
 	for _, s := range x.Content {
 		if s.Overlaps(y.Cue[0]) {
-			add(r.sources[o])
+			if r.outlet(r.sources[o]) && (r.sources[i] < 0 || !r.outlet(r.sources[i])) {
+				add(r.sources[o])
+			}
 			return
 		}
 	}
