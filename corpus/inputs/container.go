@@ -45,7 +45,7 @@ func (w *walker) member(m corpus.Member, depth int) error {
 	case hidden(m.Name):
 		w.countSkipped(skipHidden)
 		return nil
-	case w.forced == nil && !knownName(m.Name):
+	case w.forcedAt(depth) == nil && !knownName(m.Name):
 		w.countSkipped(skipUnknown)
 		w.skip(m.Locator, "its kind is not known by its name")
 		return nil
@@ -69,18 +69,24 @@ func hidden(name string) bool {
 	return false
 }
 
-// forcedFor gives the reader that --format asks for. A container is opened
-// nevertheless, as what is compressed is unpacked: the format is that of its parts.
-func (w *walker) forcedFor(head []byte) corpus.Reader {
-	if w.forced.Container {
-		return *w.forced
+// forcedAt gives the reader that --format asks for, at a depth. Where that is a
+// container's, its parts are told by themselves.
+func (w *walker) forcedAt(depth int) *corpus.Reader {
+	if w.forced != nil && w.forced.Container && depth > 0 {
+		return nil
 	}
+	return w.forced
+}
+
+// unlessContainer gives forced, but for a container its own reader: as what is
+// compressed is unpacked, it is opened, and the format is that of its parts.
+func unlessContainer(forced corpus.Reader, head []byte) corpus.Reader {
 	for _, r := range Readers {
-		if r.Container && r.Sniff(head) {
+		if r.Container && !forced.Container && r.Sniff(head) {
 			return r
 		}
 	}
-	return *w.forced
+	return forced
 }
 
 // counted counts the bytes of an input as they are read, which what it unpacks

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"whosaid/corpus"
+	"whosaid/corpus/archive"
 	"whosaid/corpus/compress"
 	"whosaid/corpus/html"
 	"whosaid/corpus/jsonl"
@@ -24,6 +25,8 @@ var Readers = []corpus.Reader{
 	html.Reader,
 	jsonl.Reader,
 	text.Reader,
+	archive.Zip,
+	archive.Tar,
 }
 
 // ByName returns the reader that --format names. The error lists the names.

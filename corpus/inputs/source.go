@@ -70,7 +70,7 @@ func (w *walker) readSource(s stream) (err error) {
 	if format, compressed := compress.Detect(s.name, head); compressed {
 		return w.readCompressed(format, in, s)
 	}
-	reader, err := w.kindOf(in, s.name)
+	reader, err := w.kindOf(in, s)
 	if err != nil {
 		return err
 	}
@@ -81,7 +81,7 @@ func (w *walker) readSource(s stream) (err error) {
 // as it is to a reader that unpacks it itself.
 func (w *walker) readCompressed(format compress.Format, in *bufio.Reader, s stream) error {
 	s.name, _ = compress.Strip(s.name)
-	if reader, ok := w.named(s.name); ok && slices.Contains(reader.Unpacks, format.Name) {
+	if reader, ok := w.named(s); ok && slices.Contains(reader.Unpacks, format.Name) {
 		return w.read(reader, in, s, true)
 	}
 	raw := &rewinder{src: in, keep: maxRewind}
@@ -91,7 +91,7 @@ func (w *walker) readCompressed(format compress.Format, in *bufio.Reader, s stre
 	}
 	defer z.Close()
 	unpacked := w.buffered(2*s.depth+1, w.weighed(z, s))
-	reader, err := w.kindOf(unpacked, s.name)
+	reader, err := w.kindOf(unpacked, s)
 	if err != nil {
 		return err
 	}
@@ -117,27 +117,31 @@ func (w *walker) read(reader corpus.Reader, in io.Reader, s stream, asIs bool) e
 }
 
 // named is the reader that --format or the name (without compression) asks for.
-func (w *walker) named(name string) (corpus.Reader, bool) {
-	if w.forced != nil {
-		return *w.forced, true
+func (w *walker) named(s stream) (corpus.Reader, bool) {
+	if forced := w.forcedAt(s.depth); forced != nil {
+		return *forced, true
 	}
-	if list := byExtension(name); len(list) > 0 {
+	if list := byExtension(s.name); len(list) > 0 {
 		return list[0], true
 	}
 	return corpus.Reader{}, false
 }
 
-// kindOf finds the reader for what in gives.
-func (w *walker) kindOf(in *bufio.Reader, name string) (corpus.Reader, error) {
-	// A fault of the source after head comes again when the reader gets there.
+// kindOf finds the reader for what in, which s is or unpacks to, gives.
+func (w *walker) kindOf(in *bufio.Reader, s stream) (corpus.Reader, error) {
+	// A fault of the source after head comes again when a reader gets there.
 	head, err := in.Peek(corpus.SniffBytes)
-	if w.forced != nil {
-		return w.forcedFor(head), nil
+	if forced := w.forcedAt(s.depth); forced != nil {
+		return unlessContainer(*forced, head), nil
 	}
 	if len(head) == 0 {
 		return corpus.Reader{}, emptyOr(err)
 	}
-	return kind(name, head)
+	reader, unknown := kind(s.name, head)
+	if unknown != nil && err != nil && err != io.EOF {
+		return reader, plainError(err) // head is not all that there was to be
+	}
+	return reader, unknown
 }
 
 // regular gives src as a file that can be read at any place, if it is one.
