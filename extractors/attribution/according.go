@@ -18,7 +18,7 @@ func (v *view) prepositions() []candidate {
 		if e == c.last {
 			continue
 		}
-		cand := candidate{cue: []run{{c.first, c.last}}, source: []run{{c.last, e}}, lemma: c.lemma, class: c.class, quote: -1}
+		cand := candidate{cue: []run{{c.first, c.last}}, source: []run{{c.last, e}}, lemma: c.lemma}
 		before := run{v.clauseStart(c.first, lo), c.first}
 		before = v.trim(before)
 		if before.empty() || !v.hasVerb(before.first, before.last) && v.word(c.first-1) != "," {

@@ -12,9 +12,9 @@ func (v *view) adverbs() []candidate {
 		if hi-lo > maxSentence || v.quote[c.first] >= 0 {
 			continue
 		}
-		cand := candidate{cue: []run{{c.first, c.last}}, lemma: c.lemma, quote: -1}
+		cand := candidate{cue: []run{{c.first, c.last}}, lemma: c.lemma}
 		if c.class == en.Adverb {
-			cand.rule, cand.class = "adverb", en.Adverb
+			cand.rule = "adverb"
 			start := lo
 			for k := c.first - 1; k > lo; k-- {
 				if w := v.word(k); w == ";" || w == "," && v.clauseStarts(k+1, hi) {
@@ -36,7 +36,7 @@ func (v *view) adverbs() []candidate {
 				cand.content = append(cand.content, after)
 			}
 		} else if c.class == en.Adjective && v.tag(c.first) == "JJ" && v.isNoun(c.last) {
-			cand.rule, cand.class = "adjective", en.Adjective
+			cand.rule = "adjective"
 			if e := v.nounRight(c.last, hi, true); e > c.last {
 				cand.content = []run{{c.last, e}}
 			}

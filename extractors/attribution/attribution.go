@@ -4,8 +4,24 @@
 // candidates, each with the spans of its content, cue and source; one
 // phenomenon a file. They are generous: what a cue is worth in the form it
 // stands in was counted on marked articles (confidence.tsv), and resolve.go
-// keeps those candidates that are more likely right than not and do not
-// contradict a better one.
+// keeps those candidates that are likely enough right and do not contradict a
+// better one.
+//
+//	view.go        the document by token: words, quotations, cues, verb groups
+//	groups.go      verb groups: auxiliaries, negation, passive
+//	phrase.go      noun phrases to the left and right
+//	subject.go     whose a verb is
+//	complement.go  what follows a cue, and where it ends
+//	direct.go, quotations.go   “C,” S said; S said: “C”; pieces of one claim
+//	verbs.go       S said that C; S denied C; S wants to C; a C that S rejected
+//	fronted.go     C, S said; C, said S; as S said, C
+//	passive.go     it is believed that C; C was rejected by S; C seems to
+//	according.go   according to S, C
+//	nominal.go     S's claim that C
+//	adverbs.go     C reportedly C
+//	colon.go       S: C, in headlines and conversations
+//	confidence.go, traits.go   how sure a candidate is
+//	resolve.go     which candidates stand
 package attribution
 
 import (

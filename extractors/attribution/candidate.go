@@ -1,18 +1,11 @@
 package attribution
 
-import (
-	"strings"
-
-	"whosaid/extractors/doc"
-	"whosaid/extractors/en"
-)
+import "whosaid/extractors/doc"
 
 // run is the tokens [first, last).
 type run struct{ first, last int }
 
 func (r run) empty() bool { return r.last <= r.first }
-
-func (r run) overlaps(o run) bool { return r.first < o.last && o.first < r.last }
 
 // candidate is an attribution that a rule proposes. Rules are generous; which
 // candidates stand is decided by their measured precision and by what they
@@ -23,9 +16,7 @@ type candidate struct {
 	rule    string // which rule: "verb-right"
 	frame   string // form of the content after the cue: "that", "np"; "" where it says nothing
 	lemma   string
-	class   en.CueClass
 	negated bool
-	quote   int       // whole quotation that the content holds or starts with, index into view.quotes, or -1
 	traits  [5]string // in the order of traitNames
 }
 
@@ -89,20 +80,6 @@ func (v *view) contentType(spans []doc.Span, runs []run) doc.ContentType {
 		return doc.Mixed
 	}
 	return doc.Indirect
-}
-
-// classOf is the lexicon's row for a lemma in a class.
-func (v *view) row(lemma string, class en.CueClass, frames en.Frames) (en.Cue, bool) {
-	return v.lex.CueIn(lemma, class, frames)
-}
-
-func (v *view) hasWord(i, j int, words string) bool {
-	for k := i; k < j; k++ {
-		if strings.Contains(words, " "+v.word(k)+" ") {
-			return true
-		}
-	}
-	return false
 }
 
 // opensQuote reports whether r starts with the opening mark of a quotation

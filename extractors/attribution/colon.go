@@ -66,7 +66,7 @@ func (v *view) lastWord(i, j int) string {
 func (v *view) colons() []candidate {
 	var out []candidate
 	for _, h := range v.heads() {
-		cand := candidate{lemma: ":", cue: []run{{h.colon, h.colon + 1}}, source: []run{{h.first, h.colon}}, quote: -1, frame: "clause"}
+		cand := candidate{lemma: ":", cue: []run{{h.colon, h.colon + 1}}, source: []run{{h.first, h.colon}}, frame: "clause"}
 		_, hi := v.sentence(h.colon + 1)
 		switch {
 		case h.turn:

@@ -93,7 +93,7 @@ func (v *view) clauseAfter(r, e, hi int) bool {
 		}
 		if v.quote[k] >= 0 && v.quotes[v.quote[k]].first == k && k == e {
 			// “said the plan “was dead””: the verb stands inside the marks
-			if g := v.verbAt[min(k+1, len(v.verbAt)-1)]; g >= 0 && v.finite(&v.groups[g]) {
+			if g := v.verb(k + 1); g >= 0 && v.finite(&v.groups[g]) {
 				return true
 			}
 		}
@@ -214,7 +214,7 @@ func (v *view) tagClause(n, hi int) bool {
 	if e == n {
 		return false
 	}
-	g := v.verbAt[e2(e, len(v.verbAt))]
+	g := v.verb(e)
 	if g < 0 || !v.finite(&v.groups[g]) {
 		return false
 	}
@@ -225,13 +225,6 @@ func (v *view) tagClause(n, hi int) bool {
 	}
 	w := v.word(gr.last)
 	return gr.last >= hi || isStop(w) || w == "," || isTime(w) || w == "in" || w == "on"
-}
-
-func e2(i, n int) int {
-	if i >= n {
-		return n - 1
-	}
-	return i
 }
 
 // coordinated reports whether the conjunction at k is followed by a cue of the
@@ -300,7 +293,7 @@ func (v *view) objectEnd(i, hi int) int {
 		case w == "as" && k > i && v.clauseStarts(k+1, hi):
 			return k
 		case w == "and" && k > i:
-			if g := v.verbAt[e2(k+1, len(v.verbAt))]; g >= 0 && v.groups[g].first == k+1 && !v.groups[g].inf || v.clauseStarts(k+1, hi) || v.isAdverb(k+1) {
+			if g := v.verb(k + 1); g >= 0 && v.groups[g].first == k+1 && !v.groups[g].inf || v.clauseStarts(k+1, hi) || v.isAdverb(k+1) {
 				return k
 			}
 		case (w == "on" || w == "in" || w == "at" || w == "by" || w == "this" || w == "last" || w == "earlier") && k > i && isTime(v.word(k+1)):
@@ -323,7 +316,7 @@ func (v *view) listComma(k, i, hi int) bool {
 	for n := e; n < hi && n < k+30; n++ {
 		switch w := v.word(n); {
 		case w == "and" || w == "or":
-			return v.verbAt[e2(n+1, len(v.verbAt))] < 0 && !v.clauseStarts(n+1, hi)
+			return v.verb(n+1) < 0 && !v.clauseStarts(n+1, hi)
 		case w == ",":
 			continue
 		case !v.inside(n) && v.tag(n) != "IN":

@@ -24,7 +24,7 @@ func (v *view) direct() []candidate {
 			c, ok = v.beforeQuote(q)
 		}
 		if ok {
-			c.content = []run{v.contentOf(q, c)}
+			c.content = []run{{x.first, x.last}}
 			out = append(out, c)
 			last, lastPara = len(out)-1, para
 			continue
@@ -79,13 +79,6 @@ func (v *view) sameSentence(i, j int) bool {
 	return true
 }
 
-// contentOf gives the claim's first piece: the quotation, with the words of the
-// same sentence before it where the reporter leads into it: Roe “is wrong,” said Doe.
-func (v *view) contentOf(q int, c candidate) run {
-	x := v.quotes[q]
-	return run{x.first, x.last}
-}
-
 // fromBefore: a quotation that opens a paragraph without any cue, after a
 // paragraph that ends by naming the speaker: “Ms Roe was blunt:” or “Roe said.”
 func (v *view) fromBefore(q int) (candidate, bool) {
@@ -106,7 +99,7 @@ func (v *view) fromBefore(q int) (candidate, bool) {
 					b = k + 1
 				}
 			}
-			return candidate{quote: q, frame: "quote", rule: "quote-heading", lemma: ":",
+			return candidate{frame: "quote", rule: "quote-heading", lemma: ":",
 				cue: []run{{end, end + 1}}, source: []run{{b, end}}}, true
 		}
 	}
@@ -121,6 +114,6 @@ func (v *view) fromBefore(q int) (candidate, bool) {
 	if colon {
 		rule = "quote-colon-paragraph"
 	}
-	return candidate{quote: q, frame: "quote", rule: rule, lemma: vc.lemma, class: vc.row.Class, negated: v.groups[vc.group].neg,
+	return candidate{frame: "quote", rule: rule, lemma: vc.lemma, negated: vc.negated,
 		cue: []run{{vc.first, vc.last}}, source: source}, true
 }

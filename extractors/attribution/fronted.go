@@ -19,7 +19,7 @@ func (v *view) fronted(c verbCue) (candidate, bool) {
 	if hi-lo > maxSentence {
 		return candidate{}, false
 	}
-	out := candidate{cue: []run{{c.first, c.last}}, lemma: c.lemma, class: c.row.Class, negated: g.neg, quote: -1}
+	out := candidate{cue: []run{{c.first, c.last}}, lemma: c.lemma, negated: c.negated}
 	var tagFirst, tagLast int // the tag clause
 	if v.word(g.first-1) == "," && g.first-1 > lo && g.last-g.first <= 2 || g.first > lo && v.quote[g.first-1] >= 0 {
 		// C, said S
@@ -162,7 +162,7 @@ func (v *view) asClause(c verbCue) (candidate, bool) {
 		return candidate{}, false
 	}
 	return candidate{cue: []run{{c.first, c.last}}, source: []run{{s.first, s.last}}, content: []run{content},
-		rule: "as-clause", lemma: c.lemma, class: c.row.Class, negated: g.neg, quote: -1, frame: "clause"}, true
+		rule: "as-clause", lemma: c.lemma, negated: c.negated, frame: "clause"}, true
 }
 
 // goesOn reports whether the words after a tag clause go on with the content

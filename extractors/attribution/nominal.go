@@ -19,7 +19,7 @@ func (v *view) nominal() []candidate {
 			hi = min(hi, v.quotes[q].last-1)
 			lo = max(lo, v.quotes[q].first+1)
 		}
-		cand := candidate{cue: []run{{c.first, c.last}}, lemma: c.lemma, class: en.Noun, quote: -1}
+		cand := candidate{cue: []run{{c.first, c.last}}, lemma: c.lemma}
 		r := c.last
 		switch w := v.word(r); {
 		case r >= hi:

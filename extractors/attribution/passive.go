@@ -1,7 +1,5 @@
 package attribution
 
-import "whosaid/extractors/en"
-
 // Passives: “it is believed that C”, “[he] is expected [to leave]”, “[the
 // plan] was opposed by unions”. And verbs that work like them: “[he] seems
 // [to know]”.
@@ -22,7 +20,7 @@ func (v *view) passiveVerb(c verbCue) []candidate {
 		hi = min(hi, v.quotes[q].last-1)
 	}
 	s := v.subject(c.group)
-	cand := candidate{cue: []run{{c.first, c.last}}, lemma: c.lemma, class: c.row.Class, negated: g.neg, quote: -1}
+	cand := candidate{cue: []run{{c.first, c.last}}, lemma: c.lemma, negated: c.negated}
 	r := c.last
 	for r < hi && v.isAdverb(r) {
 		r++
@@ -75,7 +73,7 @@ func (v *view) raisingVerb(c verbCue) []candidate {
 	if frame == "" || end <= start {
 		return nil
 	}
-	cand := candidate{cue: []run{{c.first, c.last}}, rule: "raising", frame: frame, lemma: c.lemma, class: en.Verb, negated: g.neg, quote: -1}
+	cand := candidate{cue: []run{{c.first, c.last}}, rule: "raising", frame: frame, lemma: c.lemma, negated: c.negated}
 	if s := v.subject(c.group); s.ok() && v.word(s.first) != "it" {
 		cand.content = append(cand.content, run{s.first, s.last})
 	}

@@ -106,13 +106,13 @@ func (v *view) afterQuote(q int) (candidate, bool) {
 		return candidate{}, false
 	}
 	_, hi := v.sentence(i)
-	c := candidate{quote: q, frame: "quote"}
+	c := candidate{frame: "quote"}
 	if v.word(i) == "according" && v.word(i+1) == "to" {
 		e := v.sourceEnd(i+2, hi)
 		if e == i+2 {
 			return c, false
 		}
-		c.rule, c.lemma, c.class = "quote-according", "according to", en.Preposition
+		c.rule, c.lemma = "quote-according", "according to"
 		c.cue, c.source = []run{{i, i + 2}}, []run{{i + 2, e}}
 		return c, true
 	}
@@ -132,7 +132,7 @@ func (v *view) afterQuote(q int) (candidate, bool) {
 		if g.first == i {
 			// Inverted: “said Ms Roe”.
 			if e := v.sourceEnd(g.last, hi); e > g.last && (isCue && vc.row.Frames.Any(en.Quote|en.That) || v.tag(g.head) == "VBD" || v.tag(g.head) == "VBN") && (v.finite(g) || v.tag(g.head) == "VBN") && g.last-g.first <= 2 {
-				c.rule, c.lemma, c.class, c.negated = "quote-inverted", vc.lemma, vc.row.Class, g.neg
+				c.rule, c.lemma, c.negated = "quote-inverted", vc.lemma, vc.negated
 				if !isCue {
 					c.rule, c.lemma = "quote-inverted-other", v.lex.VerbLemma(v.word(g.head))
 				}
@@ -160,7 +160,7 @@ func (v *view) afterQuote(q int) (candidate, bool) {
 			k = g.last - 1
 			continue
 		}
-		c.rule, c.lemma, c.class, c.negated = "quote-after", vc.lemma, vc.row.Class, g.neg
+		c.rule, c.lemma, c.negated = "quote-after", vc.lemma, vc.negated
 		if !isCue {
 			c.rule, c.lemma = "quote-after-other", v.lex.VerbLemma(v.word(g.head))
 		}
@@ -183,7 +183,7 @@ func (v *view) signature(q, i int) (candidate, bool) {
 	if !v.isUpper(i) || e <= i || e-i > 14 || !v.verbless(i, e) {
 		return candidate{}, false
 	}
-	return candidate{quote: q, frame: "quote", rule: "quote-dash", source: []run{{i, e}}}, true
+	return candidate{frame: "quote", rule: "quote-dash", source: []run{{i, e}}}, true
 }
 
 func (v *view) speechLike(gi int) bool {
@@ -263,7 +263,7 @@ func (v *view) beforeQuote(q int) (candidate, bool) {
 		}
 		s, _ = v.sentence(p)
 	}
-	c := candidate{quote: q, frame: "quote"}
+	c := candidate{frame: "quote"}
 	end := x.first
 	for end > s && (v.loose(end-1) || v.word(end-1) == "that") {
 		end--
@@ -273,8 +273,7 @@ func (v *view) beforeQuote(q int) (candidate, bool) {
 	}
 	colon := v.word(x.first-1) == ":"
 	if vc, ok := v.cueBefore(s, end, colon); ok {
-		g := &v.groups[vc.group]
-		c.lemma, c.class, c.negated = vc.lemma, vc.row.Class, g.neg
+		c.lemma, c.negated = vc.lemma, vc.negated
 		c.cue = []run{{vc.first, vc.last}}
 		c.rule = "quote-before"
 		if colon {

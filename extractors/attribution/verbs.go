@@ -10,6 +10,7 @@ type verbCue struct {
 	group       int
 	first, last int // tokens of the cue with auxiliaries
 	lemma       string
+	negated     bool
 	row         en.Cue
 }
 
@@ -55,7 +56,7 @@ func (v *view) cueOf(gi int) (verbCue, bool) {
 	if v.verbAt[c.first] >= 0 {
 		first = min(first, c.first)
 	}
-	return verbCue{group: gi, first: first, last: max(g.last, c.last), lemma: c.lemma, row: row}, true
+	return verbCue{group: gi, first: first, last: max(g.last, c.last), lemma: c.lemma, negated: c.negated || g.neg, row: row}, true
 }
 
 // verbRight proposes S V C.
@@ -90,7 +91,7 @@ func (v *view) verbRight(c verbCue) []candidate {
 	cand := candidate{
 		content: []run{v.trim(run{start, end})},
 		cue:     []run{{c.first, c.last}},
-		rule:    "verb-right", frame: frame, lemma: c.lemma, class: c.row.Class, negated: g.neg, quote: -1,
+		rule:    "verb-right", frame: frame, lemma: c.lemma, negated: c.negated,
 	}
 	if c.last > start && start >= c.first {
 		return nil
@@ -192,7 +193,7 @@ func (v *view) objectRelative(c verbCue) []candidate {
 	if w := v.word(e - 1); w == "that" || w == "which" {
 		e--
 	}
-	cand := candidate{cue: []run{{c.first, c.last}}, source: []run{{s.first, s.last}}, rule: "object-relative", lemma: c.lemma, class: c.row.Class, negated: g.neg, quote: -1}
+	cand := candidate{cue: []run{{c.first, c.last}}, source: []run{{s.first, s.last}}, rule: "object-relative", lemma: c.lemma, negated: c.negated}
 	if v.word(e-1) == "what" {
 		cand.frame = "what"
 		cand.content = []run{{e - 1, e}}

@@ -34,7 +34,6 @@ type view struct {
 
 // quote is an outermost quotation, by tokens.
 type quote struct {
-	index       int // into Doc.Quotes
 	first, last int // tokens, marks included
 	speech      bool
 }
@@ -99,7 +98,7 @@ func (v *view) tokenBefore(b int) int {
 }
 
 func (v *view) placeQuotes() {
-	for i, q := range v.d.Quotes {
+	for _, q := range v.d.Quotes {
 		if q.Parent >= 0 || q.Use == doc.QuoteTitle || q.Use == doc.QuoteNickname {
 			continue
 		}
@@ -107,7 +106,7 @@ func (v *view) placeQuotes() {
 		if first >= last {
 			continue
 		}
-		x := quote{index: i, first: first, last: last, speech: q.Use == doc.QuoteSpeech}
+		x := quote{first: first, last: last, speech: q.Use == doc.QuoteSpeech}
 		for t := first; t < last; t++ {
 			v.quote[t] = len(v.quotes)
 		}
@@ -131,6 +130,14 @@ func (v *view) tag(i int) string {
 		return ""
 	}
 	return v.d.Tokens[i].Tag
+}
+
+// verb is the verb group that holds token i, or -1.
+func (v *view) verb(i int) int {
+	if i < 0 || i >= len(v.verbAt) {
+		return -1
+	}
+	return v.verbAt[i]
 }
 
 func (v *view) word(i int) string {
