@@ -261,7 +261,7 @@ func normalize(u *url.URL) error {
 	u.Scheme = strings.ToLower(u.Scheme)
 	switch {
 	case u.Scheme != "http" && u.Scheme != "https":
-		return fmt.Errorf("the scheme %q is not of the web: only http and https are fetched", u.Scheme)
+		return fmt.Errorf("has a scheme that is not of the web (%q): only http and https are fetched", u.Scheme)
 	case u.User != nil:
 		return errors.New("holds a user name or password: take it out, they are not sent")
 	case u.Hostname() == "" || u.Opaque != "":

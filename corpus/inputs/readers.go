@@ -11,6 +11,7 @@ import (
 	"whosaid/corpus"
 	"whosaid/corpus/archive"
 	"whosaid/corpus/compress"
+	"whosaid/corpus/feeds"
 	"whosaid/corpus/html"
 	"whosaid/corpus/jsonl"
 	"whosaid/corpus/text"
@@ -22,11 +23,12 @@ import (
 // text takes all that is not binary and so stays last.
 var Readers = []corpus.Reader{
 	warc.Reader,
+	feeds.Reader,
 	html.Reader,
-	jsonl.Reader,
-	text.Reader,
 	archive.Zip,
 	archive.Tar,
+	jsonl.Reader,
+	text.Reader,
 }
 
 // ByName returns the reader that --format names. The error lists the names.

@@ -107,6 +107,9 @@ func (w *walker) read(reader corpus.Reader, in io.Reader, s stream, asIs bool) e
 		Locator: s.at, Limits: w.opts.Limits, AnyLanguage: w.opts.AnyLanguage, Columns: w.opts.Columns,
 		StrictDigests: w.opts.StrictDigests, Skip: w.countSkipped,
 	}
+	if s.depth == 0 && !w.inFolder {
+		about.Follow = w.follow
+	}
 	if asIs {
 		about.File, about.FileBytes = regular(s.src)
 	}

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"whosaid/corpus"
+	"whosaid/corpus/fetch"
 	"whosaid/corpus/language"
 )
 
@@ -36,6 +37,10 @@ type Options struct {
 	// StrictDigests is as in corpus.Input.
 	StrictDigests bool
 
+	// Web fetches inputs that are web addresses, and what lists of them name.
+	// Nil makes them errors.
+	Web *fetch.Client
+
 	// Skip is told why a part of an archive that is no article is passed over,
 	// as in corpus.Input. It is called from Walk, on its goroutine. May be nil.
 	Skip func(reason string)
@@ -52,13 +57,17 @@ const StdinName = "stdin"
 //     of their paths. Hidden files and folders are passed over. Links are
 //     followed, but a folder is not read twice.
 //   - "-": standard input.
+//   - a web address: the page there, or the pages that a feed or sitemap there
+//     lists. Several in a row are fetched side by side. Lists in files are
+//     followed as well where the user has named them, or standard input is one.
 //
 // The locator is the path as given, with slashes, and for a file in a folder
 // its path in the folder after it.
 //
 // An input that cannot be read, is empty or holds no article is an item whose
 // Load gives a *corpus.Error. Walk itself returns an error only when emit
-// fails, ctx is done (their errors), or Options.Format is unknown.
+// fails, ctx is done (their errors), Options.Format is unknown, or what
+// Options.Web fetches cannot be kept.
 func Walk(ctx context.Context, inputs []string, opts Options, emit func(corpus.Item) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel() // ends the goroutines that wait for pipes
@@ -66,10 +75,20 @@ func Walk(ctx context.Context, inputs []string, opts Options, emit func(corpus.I
 	if err != nil {
 		return err
 	}
-	for _, input := range inputs {
-		if err := w.input(input); err != nil {
+	for len(inputs) > 0 {
+		n := 0
+		for n < len(inputs) && isURL(inputs[n]) {
+			n++
+		}
+		if n > 0 {
+			err = w.web(inputs[:n])
+		} else {
+			n, err = 1, w.input(inputs[0])
+		}
+		if err != nil {
 			return err
 		}
+		inputs = inputs[n:]
 	}
 	return nil
 }
@@ -119,6 +138,7 @@ type walker struct {
 	unpacked  int64 // bytes that it unpacked to so far
 	items     int   // emitted so far
 	skipped   int   // parts of archives passed over so far
+	inFolder  bool  // the file at work is one that a folder holds
 	emitting  bool  // the receiver is at work
 	stopped   error // what emit returned, or what the context says
 }
@@ -136,14 +156,15 @@ func (w *walker) input(name string) error {
 		src := newPatient(w.ctx, func() (io.ReadCloser, error) { return io.NopCloser(w.opts.Stdin), nil })
 		return w.source(stream{src: src, at: StdinName})
 	}
-	if isURL(name) {
-		return w.url(name)
-	}
 	info, err := os.Stat(name)
 	switch {
+	case err != nil && strings.Contains(name, "://"):
+		return w.fail(locator(name), corpus.StageOpen, errors.New("is no address that can be read: only http and https are fetched"))
 	case err != nil:
 		return w.fail(locator(name), corpus.StageOpen, plainError(err))
 	case info.IsDir():
+		w.inFolder = true
+		defer func() { w.inFolder = false }()
 		return w.folder(name)
 	}
 	return w.file(name, info.Mode())
@@ -152,11 +173,6 @@ func (w *walker) input(name string) error {
 func isURL(name string) bool {
 	lower := strings.ToLower(name)
 	return strings.HasPrefix(lower, "http://") || strings.HasPrefix(lower, "https://")
-}
-
-// url stands for reading from the web, which this package does not do.
-func (w *walker) url(address string) error {
-	return w.fail(address, corpus.StageOpen, errors.New("web addresses cannot be read yet: save the page as a file and name that"))
 }
 
 // file reads one file that is no folder. Devices and sockets may never end and

@@ -19,6 +19,7 @@ import (
 	"go.uber.org/goleak"
 
 	"whosaid/corpus"
+	"whosaid/corpus/fetch"
 	"whosaid/corpus/inputs"
 )
 
@@ -105,7 +106,7 @@ func TestFormatOverrides(t *testing.T) {
 	require.Equal(t, []string{"a1", "a1", "a1"}, walk(t, inputs.Options{Format: "jsonl"}, "dir", "c.html"))
 
 	err := inputs.Walk(context.Background(), []string{"c.html"}, inputs.Options{Format: "pdf"}, nil)
-	require.EqualError(t, err, `unknown format "pdf": the formats are warc, html, jsonl, text`)
+	require.EqualError(t, err, `unknown format "pdf": the formats are `+strings.Join(inputs.Names(), ", "))
 }
 
 func TestFolderOrder(t *testing.T) {
@@ -150,7 +151,7 @@ func TestStdin(t *testing.T) {
 	}{
 		"text": {story, "stdin"}, "html": {page, "stdin"}, "lines": {line, "a1"}, "gzip": {gzipped(t, line), "a1"},
 		"empty":  {"", "stdin: read: is empty"},
-		"binary": {"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "stdin: read: is an image (PNG): the formats that can be read are warc, html, jsonl, text"},
+		"binary": {"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "stdin: read: is an image (PNG): the formats that can be read are " + strings.Join(inputs.Names(), ", ")},
 	} {
 		require.Equal(t, []string{c.want}, walk(t, inputs.Options{Stdin: strings.NewReader(c.data)}, "-"), name)
 		require.Equal(t, []string{c.want}, walk(t, inputs.Options{Stdin: iotest.OneByteReader(strings.NewReader(c.data))}, "-"), name)
@@ -168,16 +169,23 @@ func TestFaults(t *testing.T) {
 	write(t, map[string]string{
 		"ok.txt": story, "empty.txt": "", "blank.txt": " \n\n", "blank.jsonl": "\n \n", "empty.gz": gzipped(t, ""), "zero.gz": "",
 		"photo.jpg": "\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01", "paper.pdf": "%PDF-1.7\n%\xe2\xe3", "photo.txt": "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR",
-		"memo.txt": `{\rtf1\ansi The mayor said no.}`, "feed.xml": `<?xml version="1.0"?><rss></rss>`, "data": "\x00\x01\x02\x03\x04",
+		"memo.txt": `{\rtf1\ansi The mayor said no.}`, "note.xml": `<?xml version="1.0"?><note></note>`, "feed.xml": `<?xml version="1.0"?><rss></rss>`, "data": "\x00\x01\x02\x03\x04",
 		"pack.docx": "PK\x03\x04\x14\x00\x06\x00", "big.txt": big, "big.html": "<html>" + big, "big.jsonl": line + `{"id":"b","text":"` + big + "\"}\n" + line,
 		"not.gz": story, "cut.txt.gz": gzipped(t, strings.Repeat(story, 9))[:40], "twice.txt.gz": gzipped(t, gzipped(t, story)),
 		"pretty.json": "{\n\"id\": \"a\"\n}\n", "nothing/": "", "other/a.pdf": "%PDF-",
 		"french.txt": strings.Repeat("La maire a déclaré lundi que le vieux pont serait fermé jusqu’au printemps. ", 4),
 	})
-	const known = ": the formats that can be read are warc, html, jsonl, text"
+	known := ": the formats that can be read are " + strings.Join(inputs.Names(), ", ")
+	var extensions []string
+	for _, r := range inputs.Readers {
+		extensions = append(extensions, r.Extensions...)
+	}
+	unknown := "open: no file of a known kind in this folder (" + strings.Join(extensions, " ") + ", each also compressed; --format reads all files)"
 	for _, c := range [][]string{
 		{"missing.txt", "missing.txt: open: there is no such file or folder (file does not exist)"},
-		{"https://example.org/a.html", "https://example.org/a.html: open: web addresses cannot be read yet: save the page as a file and name that"},
+		{"https://example.org/a.html", "https://example.org/a.html: fetch: " + fetch.ErrNoAgent.Error()},
+		{"https://me:secret@example.org/a.html", "https://me:xxxxx@example.org/a.html: fetch: " + fetch.ErrNoAgent.Error()},
+		{"ftp://example.org/a.html", "ftp://example.org/a.html: open: is no address that can be read: only http and https are fetched"},
 		{"empty.txt", "empty.txt: read: is empty"},
 		{"empty.gz", "empty.gz: read: is empty"},
 		{"zero.gz", "zero.gz: read: is empty"},
@@ -187,7 +195,8 @@ func TestFaults(t *testing.T) {
 		{"photo.txt", "photo.txt: read: is an image (PNG)" + known},
 		{"paper.pdf", "paper.pdf: read: is a PDF document" + known},
 		{"memo.txt", "memo.txt: read: is an RTF document" + known},
-		{"feed.xml", "feed.xml: read: is an XML document" + known},
+		{"note.xml", "note.xml: read: is an XML document" + known},
+		{"feed.xml", "feed.xml: read: lists no web pages"},
 		{"pack.docx", "pack.docx: read: is a zip archive or an office document" + known},
 		{"twice.txt.gz", "twice.txt.gz: read: is compressed twice (unpack it once)" + known},
 		{"data", "data: read: is binary data" + known},
@@ -195,8 +204,8 @@ func TestFaults(t *testing.T) {
 		{"big.jsonl", "a1", "big.jsonl#line=2: read: the line is larger than 1000 bytes: over the limit (--max-bytes allows more)", "a1"},
 		{"not.gz", "not.gz: decompress: gzip: this is not gzip data"},
 		{"cut.txt.gz", "cut.txt.gz: decompress: gzip: the file is cut after 40 bytes: unexpected EOF"},
-		{"nothing", "nothing: open: no file of a known kind in this folder (.warc .arc .html .htm .xhtml .jsonl .ndjson .txt .text, each also compressed; --format reads all files)"},
-		{"other/", "other/: open: no file of a known kind in this folder (.warc .arc .html .htm .xhtml .jsonl .ndjson .txt .text, each also compressed; --format reads all files)"},
+		{"nothing", "nothing: " + unknown},
+		{"other/", "other/: " + unknown},
 		{"french.txt", "french.txt: language: skipped: language is French (fr); only English is extracted"},
 	} {
 		opts := inputs.Options{Limits: corpus.Limits{ArticleBytes: 1000}}
