@@ -92,6 +92,9 @@ func (set *floorSet) check(t *testing.T) {
 		if *update {
 			set.Floors[path] = max(got, set.Floors[path])
 		}
+		if set.Floors[path] <= 0 {
+			t.Errorf("%s has no floor: nothing could fall below it", path)
+		}
 		if got < set.Floors[path]-slack {
 			t.Errorf("%s has fallen to %.4f, its floor is %.4f", path, got, set.Floors[path])
 		}
