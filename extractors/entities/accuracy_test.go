@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"whosaid/extractors/doc"
 	"whosaid/extractors/extracttest"
 )
 
@@ -91,4 +92,36 @@ func f1(a, b map[int]bool) float64 {
 		}
 	}
 	return 2 * float64(n) / float64(len(a)+len(b))
+}
+
+// Floors for the types of names on the news of GUM: of the names whose span is
+// an entity of the gold with one of three types, the share typed so. Countries that
+// play or rule are organizations there and places here.
+func TestTypesOfNames(t *testing.T) {
+	floors := map[string]float64{"person": .90, "organization": .60, "place": .70}
+	all, right := map[string]int{}, map[string]int{}
+	for _, part := range []string{"train", "dev"} {
+		for _, g := range extracttest.GUM(t, "data/gum/"+part+".conllu.gz", "news") {
+			d := run(t, g.Text)
+			for _, m := range d.Mentions {
+				if m.Form != doc.Name {
+					continue
+				}
+				for _, s := range []doc.Span{m.Core, m.Span} {
+					if want := g.Entities[s]; floors[want] > 0 {
+						all[want]++
+						if string(m.Type) == want {
+							right[want]++
+						}
+						break
+					}
+				}
+			}
+		}
+	}
+	for k, floor := range floors {
+		share := float64(right[k]) / float64(all[k])
+		t.Logf("%-12s %3d names: %.3f", k, all[k], share)
+		require.GreaterOrEqual(t, share, floor, k)
+	}
 }

@@ -56,6 +56,9 @@ func (p *phrase) headName() *name {
 // office reports whether the head name of p is a title standing for its
 // holder (the Senate Majority Leader), or a class of people (Republicans).
 func (v *view) office(n *name) bool {
+	if n.first > 0 && n.last-n.first == 1 && !v.capital(n.first-1) && v.tags[n.first-1] == "NN" && v.personNoun(n.first-1) {
+		return false // his daughter Scout
+	}
 	return n.typ == doc.Group || n.core == n.first && v.titleEnd(n.first, n.last) >= n.first && n.typ != doc.Person
 }
 

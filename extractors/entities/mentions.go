@@ -164,7 +164,7 @@ func (v *view) office1(m *doc.Mention, p *phrase, part int, n *name) {
 		}
 		a = b
 	}
-	if n.core > start {
+	if a < n.core {
 		m.Role = v.title(start, n.core)
 		m.Affiliation = v.ownerIn(start, a)
 		if n.first < a && a < n.core && n.first >= start && m.Affiliation == v.text(n.first, a) {
@@ -281,7 +281,7 @@ func (v *view) ownerIn(i, j int) string {
 		}
 	}
 	for s := i; s < j; s++ {
-		if !isName(v.tags[s]) || v.lex.Has(en.Titles, v.low[s]) || !v.capital(s) {
+		if !isName(v.tags[s]) || v.lex.Has(en.Titles, v.low[s]) || v.lex.Has(en.Modifiers, v.low[s]) || !v.capital(s) {
 			continue
 		}
 		e := s + 1
@@ -322,10 +322,12 @@ func (v *view) bare(p *phrase, list []phrase) doc.Mention {
 				return m
 			}
 			t := v.headType(q)
-			if t == doc.Person || t == doc.Organization || t == doc.Document {
+			if t != doc.Group {
 				m.Type = t
 			}
-			v.office2(&m, q, len(q.parts)-1, list)
+			if t == doc.Person || t == doc.Group {
+				v.office2(&m, q, len(q.parts)-1, list)
+			}
 			if p.name >= 0 {
 				n := list[p.name].headName()
 				m.Form, m.Type, m.Core = doc.Name, doc.Person, v.span(n.core, n.last)

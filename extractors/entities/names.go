@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"whosaid/extractors/doc"
 	"whosaid/extractors/en"
@@ -48,6 +49,18 @@ func (v *view) article(list []phrase) {
 			for k := range p.names {
 				if n := &p.names[k]; n.typ == "" {
 					v.guess(n, p)
+				}
+			}
+		}
+	}
+	// Persons guessed further down tell of short names further up.
+	for i := range list {
+		for j := range list[i].parts {
+			p := &list[i].parts[j]
+			for k := range p.names {
+				n := &p.names[k]
+				if n.typ == doc.Other && n.last-n.first == 1 && v.known.person[v.low[n.first]] > 0 {
+					n.typ = doc.Person
 				}
 			}
 		}
@@ -106,6 +119,9 @@ func (v *view) nameToken(i, hi int) bool {
 // of the person: "Pennsylvania Gov. | Ed Rendell".
 func (v *view) split(i, j int) name {
 	n := name{first: i, core: i, last: j}
+	if f, ok := v.lex.Value(en.PlaceHeads, v.low[j-1]); ok && f != "surname" {
+		return n // Marine Drive
+	}
 	if v.orgEnd(i, j) && !(v.titleEnd(i, i+1) > i && !v.lex.Has(en.OrgHeads, v.low[j-1])) {
 		return n
 	}
@@ -185,6 +201,8 @@ func (v *view) plain(n *name) {
 	case size > 1 && v.lex.Has(en.Suffixes, last):
 		set(doc.Person)
 	case size > 1 && v.lex.Has(en.Given, v.low[n.first]) && !v.lex.Has(en.Places, v.low[n.first]) && !v.groupWord(n.last-1):
+		set(doc.Person)
+	case size > 2 && initial(v.word(n.first+1)) && v.low[n.first+1] != "u.s":
 		set(doc.Person)
 	case size > 1 && initial(v.word(n.first)) && !v.lex.Has(en.Places, v.low[n.first]):
 		set(doc.Person)
@@ -269,12 +287,18 @@ func (v *view) guess(n *name, p *part) {
 	size := n.last - n.first
 	last := v.low[n.last-1]
 	head := n.last == p.last // else it stands before another noun
+	before := doc.Other
+	if n.first > p.first && !v.capital(n.first-1) && isNoun(v.tags[n.first-1]) {
+		before = v.nounType(p.first, n.first)
+	}
 	the := n.first > p.first && v.low[n.first-1] == "the" || n.first > 0 && n.first == p.first && v.low[n.first-1] == "the"
 	switch {
 	case v.known.person[whole] > 0 && v.known.person[whole] >= v.known.org[whole]:
 		n.typ = doc.Person
 	case size > 1 && v.known.person[last] > 0 && !the:
 		n.typ = doc.Person
+	case before == doc.Person || before == doc.Organization:
+		n.typ = before // the outlet Tide, her colleague Ray
 	case v.known.org[whole] > 0, v.known.short[strings.ReplaceAll(whole, ".", "")] && v.allCaps(n.first) && size == 1:
 		n.typ = doc.Organization
 	case size == 1 && v.allCaps(n.first):
@@ -299,9 +323,11 @@ func (v *view) guess(n *name, p *part) {
 		n.typ = doc.Organization // Korea Republic
 	case size == 2 || size == 3:
 		n.typ = doc.Person
-		if strings.ContainsAny(v.word(n.first), "0123456789@") {
+		if r, _ := utf8.DecodeRuneInString(v.word(n.last - 1)); strings.ContainsAny(v.word(n.first), "0123456789@") || !unicode.IsLetter(r) {
 			n.typ = doc.Other
+			break
 		}
+		v.known.person[last]++
 	case strings.HasPrefix(v.word(n.first), "@"):
 		n.typ = doc.Person
 	default:

@@ -15,6 +15,7 @@ type Gold struct {
 	ID, Text string
 	Ends     map[int]bool        // where sentences end, in bytes
 	Tags     map[doc.Span]string // parts of speech of its words
+	Entities map[doc.Span]string // entities that begin or end with a proper noun, with their type
 }
 
 // GUM rebuilds the texts of one kind ("news"; "" for all) from a file of the GUM
@@ -36,6 +37,7 @@ func GUM(t testing.TB, path, kind string) []Gold {
 	// A range is a written word that stands for several: didn't. Where these make
 	// it up letter by letter, they have spans.
 	until, rest, at := "", "", 0
+	var open []entity
 	finish := func() {
 		if !skip && b != nil {
 			out[len(out)-1].Text = strings.TrimRight(b.String(), " ")
@@ -50,7 +52,8 @@ func GUM(t testing.TB, path, kind string) []Gold {
 			finish()
 			id := strings.TrimPrefix(l, "# newdoc id = ")
 			if skip = kind != "" && !strings.HasPrefix(id, "GUM_"+kind+"_"); !skip {
-				out = append(out, Gold{ID: id, Ends: map[int]bool{}, Tags: map[doc.Span]string{}})
+				out = append(out, Gold{ID: id, Ends: map[int]bool{}, Tags: map[doc.Span]string{}, Entities: map[doc.Span]string{}})
+				open = nil
 				b = &strings.Builder{}
 			}
 		case skip || l == "# newpar":
@@ -67,6 +70,7 @@ func GUM(t testing.TB, path, kind string) []Gold {
 				if f[0] == until {
 					until = ""
 				}
+				open = entities(&out[len(out)-1], open, f, at, b)
 				if part, ok := strings.CutPrefix(rest, f[1]); ok {
 					out[len(out)-1].Tags[doc.Span{Start: at, End: at + len(f[1])}] = f[4]
 					rest, at = part, at+len(f[1])
@@ -88,6 +92,7 @@ func GUM(t testing.TB, path, kind string) []Gold {
 			if several {
 				rest, at = f[1], start
 			} else {
+				open = entities(&out[len(out)-1], open, f, start, b)
 				out[len(out)-1].Tags[doc.Span{Start: start, End: b.Len()}] = f[4]
 			}
 			if !strings.Contains(f[9], "SpaceAfter=No") {
@@ -100,4 +105,51 @@ func GUM(t testing.TB, path, kind string) []Gold {
 	}
 	finish()
 	return out
+}
+
+// entity is one that has begun and not yet ended.
+type entity struct {
+	id, kind string
+	start    int
+	proper   bool
+}
+
+// entities reads the entities that begin and end at the word of row f, which
+// starts at byte start of b and ends where b ends.
+func entities(g *Gold, open []entity, f []string, start int, b *strings.Builder) []entity {
+	for _, field := range strings.Split(f[9], "|") {
+		v, ok := strings.CutPrefix(field, "Entity=")
+		if !ok {
+			continue
+		}
+		end := len(strings.TrimRight(b.String(), " "))
+		for v != "" {
+			if strings.HasPrefix(v, "(") {
+				n := len(v)
+				if i := strings.IndexAny(v[1:], "()"); i >= 0 {
+					n = i + 1
+				}
+				x := strings.Split(v[1:n], "-")
+				if len(x) > 1 {
+					open = append(open, entity{x[0], x[1], start, f[3] == "PROPN"})
+				}
+				if v = v[n:]; strings.HasPrefix(v, ")") {
+					v = x[0] + v // ends where it began
+				}
+				continue
+			}
+			id, rest, _ := strings.Cut(v, ")")
+			v = rest
+			for i := len(open) - 1; i >= 0; i-- {
+				if e := open[i]; e.id == id {
+					if e.proper || f[3] == "PROPN" {
+						g.Entities[doc.Span{Start: e.start, End: end}] = e.kind
+					}
+					open = append(open[:i], open[i+1:]...)
+					break
+				}
+			}
+		}
+	}
+	return open
 }
