@@ -178,6 +178,7 @@ func TestVia(t *testing.T) {
 		`{source:Officials} {cue:say} {content:the talks “will go on}”, the Associated Press said.`:         "Associated Press",
 		`{source:Officials} {cue:said} {content:the talks would go on}, according to Reuters.`:              "Reuters",
 		`{source:Officials} {cue:told} Reuters {content:the talks would go on}, the Associated Press said.`: "Reuters → Associated Press",
+		`{source:Officials} {cue:say} {content:the talks “will go on,” the Associated Press said}.`:         "Associated Press",
 		`{source:Ann Roe} {cue:said} {content:it failed}.`:                                                  "",
 		`{source:Ann Roe} {cue:told} {content:the truth}.`:                                                  "",
 	} {

@@ -131,24 +131,33 @@ func (r *resolver) told(i int) int {
 }
 
 // reported is the outlet that is said to report attribution i behind it:
-// "…,” the AP said.", "…, according to Reuters."
+// "…,” the AP said.", "…, according to Reuters." It stands after the content or,
+// where that was taken too far, at its end.
 func (r *resolver) reported(i int) int {
 	a := r.d.Attributions[i]
-	end := max(a.Content[len(a.Content)-1].End, a.Cue[len(a.Cue)-1].End)
-	k := r.after(end)
-	if k == 0 || k >= len(r.low) {
+	last := a.Content[len(a.Content)-1]
+	k := r.after(max(last.End, a.Cue[len(a.Cue)-1].End))
+	if k == 0 {
 		return -1
 	}
-	p := r.para[k]
 	for n := 0; n < 3 && k < len(r.low) && !r.wordy(k); n++ {
 		k++
 	}
-	if k >= len(r.low) || r.para[k] != p || r.capital(k) && r.word(k-1) == "." {
-		return -1
+	for j := k; j > 0 && j > k-8 && r.d.Tokens[j-1].Start > last.Start; j-- {
+		if j < len(r.low) && r.para[j] == r.para[k-1] && !r.wordy(j-1) && r.word(j-1) != "." {
+			if c := r.reports(j); c >= 0 {
+				return c
+			}
+		}
 	}
-	by := false
-	if r.word(k) == "according" && r.word(k+1) == "to" {
-		k, by = k+2, true
+	return -1
+}
+
+// reports is the outlet of "the AP said" or "according to the AP" at token k.
+func (r *resolver) reports(k int) int {
+	by := r.word(k) == "according" && r.word(k+1) == "to"
+	if by {
+		k += 2
 	}
 	c := r.nameAt(k)
 	if c < 0 || !r.outlet(c) {
@@ -159,12 +168,12 @@ func (r *resolver) reported(i int) int {
 	}
 	switch r.word(k) {
 	case "said", "says", "reported", "reports", "wrote", "writes", "noted", "has":
-		by = true
+		return c
 	}
-	if !by {
-		return -1
+	if by {
+		return c
 	}
-	return c
+	return -1
 }
 
 // addressed: speech to somebody: "said to", "in an email to", "comments to".
