@@ -1,5 +1,7 @@
 package labels
 
+// The sort of attitude that a cue tells of.
+
 import (
 	"maps"
 	"slices"

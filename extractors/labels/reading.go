@@ -1,5 +1,8 @@
 package labels
 
+// The words of a cue: which of them attribute, how the content stands with them,
+// what negates them.
+
 import (
 	"slices"
 	"sort"

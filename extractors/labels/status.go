@@ -1,5 +1,7 @@
 package labels
 
+// Confirmed or denied: what a source does with a content.
+
 import (
 	"slices"
 	"strings"

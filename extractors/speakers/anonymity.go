@@ -1,5 +1,7 @@
 package speakers
 
+// Where the article says that it withholds a name.
+
 import (
 	"regexp"
 	"sort"

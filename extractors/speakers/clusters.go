@@ -1,5 +1,8 @@
 package speakers
 
+// What the article speaks of, and the words that lead to it. Clusters are joined,
+// never removed, so that a number once given keeps its meaning.
+
 import (
 	"strings"
 

@@ -1,5 +1,7 @@
 package speakers
 
+// Speakers that are described rather than named.
+
 import (
 	"slices"
 	"strings"
@@ -8,7 +10,7 @@ import (
 	"whosaid/extractors/en"
 )
 
-// sort is what the head of a description says about its kind of speaker.
+// sortOf is what the head of a description says about its kind of speaker.
 type sortOf string
 
 const (

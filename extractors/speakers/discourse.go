@@ -1,5 +1,8 @@
 package speakers
 
+// The second pass: mentions and sources in the order of the text, each seen
+// with what was spoken of just before it.
+
 import (
 	"math"
 	"sort"

@@ -1,5 +1,7 @@
 package speakers
 
+// The first pass: clusters of names, over the whole article.
+
 import (
 	"slices"
 	"strings"

@@ -1,5 +1,8 @@
 package speakers
 
+// The noun phrase of a source, taken apart by its words and tags. There is no
+// parser behind it: where the head ends is told by prepositions, marks and names.
+
 import (
 	"slices"
 	"strings"

@@ -1,5 +1,8 @@
 package speakers
 
+// Who a pronoun stands for: by gender and number among what was spoken of
+// lately, by the quotation for a first person, by place for who and which.
+
 import (
 	"math"
 	"strings"

@@ -1,5 +1,8 @@
 package speakers
 
+// The document as the rules ask for it: words in lower case, and what each
+// token lies in.
+
 import (
 	"sort"
 	"strings"

@@ -1,5 +1,8 @@
 package speakers
 
+// Through whom a claim came: the one who was told, the outlet that reports it.
+// Only fixed forms are read, since a wrong chain says more than a missing one.
+
 import (
 	"whosaid/extractors/doc"
 	"whosaid/extractors/en"

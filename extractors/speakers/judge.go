@@ -1,0 +1,56 @@
+package speakers
+
+// What sort of speaker a description is of, and whether one that is not named
+// could be.
+
+import (
+	"slices"
+
+	"whosaid/extractors/doc"
+)
+
+// judge says what type of speaker a description is, and whether it is one that
+// the reader could name.
+func (r *resolver) judge(x described) (doc.SpeakerType, doc.Naming) {
+	det := r.word(x.det)
+	tied := x.proper || x.owner >= 0 && r.isNamed(x.owner) || x.tie >= 0
+	switch x.sort {
+	case office:
+		if x.definite && !x.plural {
+			return doc.SpeakerPerson, doc.Named
+		}
+		return doc.SpeakerPerson, doc.Anonymous
+	case person:
+		if tied && x.definite && !x.plural && slices.Contains(x.classes, "office") {
+			return doc.SpeakerPerson, doc.Named
+		}
+		return doc.SpeakerPerson, doc.Anonymous
+	case class:
+		if x.plural && (x.det >= 0 && (r.tag(x.det) == "CD" || numbers[det] || det == "several" || det == "those" || det == "these")) {
+			return doc.SpeakerPerson, doc.Anonymous
+		}
+		if !x.plural && x.det >= 0 {
+			return doc.SpeakerPerson, doc.Anonymous
+		}
+		return doc.SpeakerGroup, doc.Generic
+	case mass:
+		return doc.SpeakerGroup, doc.Generic
+	case organization:
+		switch {
+		case tied || x.definite && x.noun != "police":
+			return doc.SpeakerOrganization, doc.Named
+		}
+		return doc.SpeakerOrganization, doc.Anonymous
+	}
+	switch {
+	case tied, x.definite && !x.plural:
+		return doc.SpeakerDocument, doc.Named
+	case x.sort == data && x.bare && (x.plural || x.noun == "data" || x.noun == "evidence" || x.noun == "research"):
+		return doc.SpeakerDocument, doc.Generic
+	case x.bare && x.plural:
+		return doc.SpeakerDocument, doc.Generic
+	}
+	return doc.SpeakerDocument, doc.Anonymous
+}
+
+var numbers = set("two three four five six seven eight nine ten eleven twelve dozens hundreds thousands")
