@@ -103,7 +103,7 @@ const (
 	Modifiers     List = "modifiers"            // adjectives before offices: former, senior, federal
 	NounsToo      List = "nouns too"            // verbs of cues that are nouns too: claim, report
 	Quantifiers   List = "quantifiers"          // one, some, many, most: heads of noun phrases
-	Interjections List = "not names"            // capitalised words that are no names
+	NotNames      List = "not names"            // capitalised words that are no names
 	SourceNouns   List = "source nouns"         // heads of sources: value is the classes of speaker they name
 	Gendered      List = "gendered words"       // titles and nouns: value is m or f
 	RoleWords     List = "role words"           // Sen.: value is what its bearer is called, senator lawmaker
@@ -119,7 +119,7 @@ const (
 // lists is every name that a file may use for a section, besides "cues".
 var lists = []List{Titles, OrgHeads, OrgTails, Orgs, Outlets, Places, PlaceHeads, Demonyms,
 	Anonymity, Hedges, Given, Particles, Suffixes, Calendar, Negations, Auxiliaries,
-	Catenatives, Linking, VerbParticles, LooseAdverbs, Times, Locatives, Occasions, ServeTo, Modifiers, NounsToo, Quantifiers, Interjections, SourceNouns, Gendered, RoleWords,
+	Catenatives, Linking, VerbParticles, LooseAdverbs, Times, Locatives, Occasions, ServeTo, Modifiers, NounsToo, Quantifiers, NotNames, SourceNouns, Gendered, RoleWords,
 	SameThings, Aliases, Refusals, Silence, NegatedDenies, Stance, lemmas}
 
 // Entry is one line of a list.

@@ -289,12 +289,12 @@ func (v *view) apposition(p *phrase, list []phrase, hi int, find func(int) *phra
 	switch {
 	case pn != nil && qn == nil:
 		qt := v.headType(q)
-		fits := pn.typ == doc.Person && (qt == doc.Person || qt == doc.Group && v.party1(q)) ||
+		fits := pn.typ == doc.Person && (qt == doc.Person || qt == doc.Group && v.partyWord(q)) ||
 			pn.typ != doc.Person && (qt == doc.Organization || qt == doc.Group) && v.tags[q.first] == "DT"
 		if !fits && !pn.sure && pn.typ != doc.Place && qt == doc.Person && v.plural(q.last-1) == false {
 			pn.typ, fits = doc.Person, true // Ghorbani, a carpenter
 		}
-		if !fits || v.plural(q.last-1) && pn.typ == doc.Person && !v.party1(q) {
+		if !fits || v.plural(q.last-1) && pn.typ == doc.Person && !v.partyWord(q) {
 			return
 		}
 		end, ok := v.clauseEnd(q.end, hi)
@@ -394,9 +394,9 @@ func indexOf(list []phrase, first int) int {
 	return lo
 }
 
-// party1 reports whether q is a bare word for a member of a party, as in
+// partyWord reports whether q is a bare word for a member of a party, as in
 // "Jane Roe, Republican of Ohio".
-func (v *view) party1(q *phrase) bool {
+func (v *view) partyWord(q *phrase) bool {
 	return q.last-q.first == 1 && v.low[q.first] != v.lex.Lemma(v.low[q.first], "NNP")+"s" && !v.plural(q.first)
 }
 

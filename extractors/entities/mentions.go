@@ -27,12 +27,12 @@ func (v *view) mentions(out []doc.Mention, p *phrase, list []phrase) []doc.Menti
 			n := &x.names[k]
 			if k == head {
 				if n.core > n.first {
-					out = v.before1(out, n)
+					out = v.frontName(out, n)
 				}
 				continue
 			}
 			if n.core > n.first {
-				out = v.before1(out, n)
+				out = v.frontName(out, n)
 			}
 			if n.core < n.last && !v.office(n) && n.last < x.last {
 				out = append(out, doc.Mention{Span: v.span(n.core, n.last), Core: v.span(n.core, n.last), Type: v.typed(n), Form: doc.Name, Speaker: -1})
@@ -48,12 +48,12 @@ func (v *view) mentions(out []doc.Mention, p *phrase, list []phrase) []doc.Menti
 			n := &x.names[head]
 			m.Form, m.Type, m.Core = doc.Name, v.typed(n), v.span(n.core, n.last)
 			if m.Type == doc.Person {
-				v.office1(&m, p, i, n)
+				v.namedOffice(&m, p, i, n)
 			}
 		} else {
 			m.Form, m.Type, m.Core = doc.Nominal, v.nounType(x.first, x.last), v.span(v.bareStart(p.first, x.last), x.last)
 			if m.Type == doc.Person || m.Type == doc.Group {
-				v.office2(&m, p, i, list)
+				v.nominalOffice(&m, p, i, list)
 			}
 		}
 		if main && p.name >= 0 {
@@ -61,20 +61,20 @@ func (v *view) mentions(out []doc.Mention, p *phrase, list []phrase) []doc.Menti
 			n := q.headName()
 			m.Form, m.Type, m.Core = doc.Name, doc.Person, v.span(n.core, n.last)
 			if m.Role == "" {
-				v.office2(&m, p, i, list)
+				v.nominalOffice(&m, p, i, list)
 			}
 		}
 		if main && p.appos >= 0 && m.Type == doc.Person {
 			q := &list[p.appos]
 			var a doc.Mention
-			v.office2(&a, q, len(q.parts)-1, list)
+			v.nominalOffice(&a, q, len(q.parts)-1, list)
 			role := a.Role
 			if e := v.apposRole(p, q); e > q.roleEnd {
 				// founder and chief executive of Acme
 				role = v.text(v.bareStart(q.parts[len(q.parts)-1].first, q.last), e)
 				for k := p.appos + 1; k < len(list) && list[k].last <= e && a.Affiliation == ""; k++ {
 					if list[k].kind == nounPhrase && v.headType(&list[k]) == doc.Person {
-						v.office2(&a, &list[k], len(list[k].parts)-1, list)
+						v.nominalOffice(&a, &list[k], len(list[k].parts)-1, list)
 					}
 				}
 			}
@@ -99,8 +99,8 @@ func (v *view) typed(n *name) doc.MentionType {
 	return n.typ
 }
 
-// before1 appends the name in front of a title: Acme in "Acme CEO Jane Doe".
-func (v *view) before1(out []doc.Mention, n *name) []doc.Mention {
+// frontName appends the name in front of a title: Acme in "Acme CEO Jane Doe".
+func (v *view) frontName(out []doc.Mention, n *name) []doc.Mention {
 	a := v.titleStart(n)
 	if a <= n.first {
 		return out
@@ -152,8 +152,8 @@ func (v *view) bareStart(i, last int) int {
 	return i
 }
 
-// office1 fills role and affiliation of a person from what stands before the name.
-func (v *view) office1(m *doc.Mention, p *phrase, part int, n *name) {
+// namedOffice fills role and affiliation of a person from what stands before the name.
+func (v *view) namedOffice(m *doc.Mention, p *phrase, part int, n *name) {
 	x := p.parts[part]
 	start := v.bareStart(x.first, n.core)
 	a := n.core // where the title begins
@@ -223,8 +223,8 @@ func (v *view) title(i, j int) string {
 	return strings.Join(w, " ")
 }
 
-// office2 fills role and affiliation of a person without a name.
-func (v *view) office2(m *doc.Mention, p *phrase, part int, list []phrase) {
+// nominalOffice fills role and affiliation of a person without a name.
+func (v *view) nominalOffice(m *doc.Mention, p *phrase, part int, list []phrase) {
 	x := p.parts[part]
 	main := part == len(p.parts)-1
 	start := v.bareStart(x.first, x.last)
@@ -326,7 +326,7 @@ func (v *view) bare(p *phrase, list []phrase) doc.Mention {
 				m.Type = t
 			}
 			if t == doc.Person || t == doc.Group {
-				v.office2(&m, q, len(q.parts)-1, list)
+				v.nominalOffice(&m, q, len(q.parts)-1, list)
 			}
 			if p.name >= 0 {
 				n := list[p.name].headName()

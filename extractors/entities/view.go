@@ -152,7 +152,7 @@ func (v *view) mend(i int, first, title bool) {
 	}
 	lemma := v.lex.Lemma(w, "NNS")
 	name := v.lex.Has(en.Given, w) || v.lex.Has(en.Orgs, w) || v.lex.Has(en.Outlets, w) || v.lex.Has(en.Places, w)
-	common := v.lex.Has(en.Interjections, w) && !(v.allCaps(i) && len(w) < 4)
+	common := v.lex.Has(en.NotNames, w) && !(v.allCaps(i) && len(w) < 4)
 	switch {
 	case first && v.lex.Has(en.Modifiers, w) && v.midCap[w] == 0 && t != "VBN":
 		v.tags[i] = "JJ"
