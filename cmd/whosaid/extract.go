@@ -14,6 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"whosaid/corpus"
+	"whosaid/corpus/fetch"
 	"whosaid/corpus/inputs"
 	"whosaid/extractors"
 	"whosaid/extractors/doc"
@@ -40,6 +41,7 @@ type extractOptions struct {
 	quiet       bool
 	verbose     bool
 	progress    choice
+	web         webOptions
 }
 
 // Values of --progress.
@@ -56,6 +58,7 @@ func defaultExtractOptions() extractOptions {
 		maxUnpacked: byteSize(corpus.DefaultLimits.UnpackedBytes),
 		model:       choice{value: bundled[0].Name, of: modelNames()},
 		progress:    choice{value: progressAuto, of: []string{progressAuto, progressAlways, progressNever}},
+		web:         defaultWebOptions(),
 	}
 }
 
@@ -75,6 +78,7 @@ func (o *extractOptions) AddFlags(cmd *cobra.Command) {
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "tell of errors only")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "tell more, such as what was guessed about an input")
 	f.Var(&o.progress, "progress", "`WHEN` to tell how far the run is: auto (on a terminal, unless claims go there; else a log line every 10 seconds), always, never")
+	o.web.AddFlags(f)
 
 	complete := func(flag string, values []string) {
 		// It only fails for a flag that does not exist.
@@ -84,6 +88,8 @@ func (o *extractOptions) AddFlags(cmd *cobra.Command) {
 	complete("model", o.model.of)
 	complete("progress", o.progress.of)
 	_ = cmd.MarkFlagDirname("output")
+	_ = cmd.MarkFlagDirname("http-cache")
+	_ = cmd.MarkFlagFilename("save-warc", "warc", "gz")
 }
 
 func newExtract(std streams) *cobra.Command {
@@ -95,7 +101,8 @@ func newExtract(std streams) *cobra.Command {
 listing for people where standard output is a terminal.
 
 INPUT is a file, a folder (the files of known formats in it and below are read,
-in the order of their paths) or - for standard input. Formats are told by name and
+in the order of their paths), - for standard input, or the web address of a page,
+or of a feed or sitemap, whose pages are then fetched (--user-agent). Formats are told by name and
 content; each may be compressed with gzip, zstd or bzip2:
 ` + formatList() + `
 Every flag can be set by the variable behind its text; the flag goes over the
@@ -109,6 +116,7 @@ EXIT STATUS
   130  interrupted; what is written is whole. A second Ctrl-C stops at once`,
 		Example: `  whosaid extract article.html
   whosaid extract -o run/ archive/ more.jsonl.gz
+  whosaid extract --user-agent me@example.org --save-warc pages.warc.gz https://example.org/feed.xml
   curl -s https://example.org/news.html | whosaid extract --format html -`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
@@ -176,6 +184,15 @@ func runExtract(ctx context.Context, o extractOptions, args []string, std stream
 	if err != nil {
 		return err
 	}
+	stderr := &console{w: std.err}
+	log := newLogger(stderr, o.level())
+	web, err := o.web.open(args, o.limits(), log)
+	if err != nil {
+		return err
+	}
+	if web != nil {
+		defer web.Close() // again after an error; what it says then is no news
+	}
 	sink, listed, err := o.open(std, record.Run{
 		Version: version().short(), Settings: settings, Models: []record.Model{model}, Inputs: args, Started: started,
 	})
@@ -183,8 +200,6 @@ func runExtract(ctx context.Context, o extractOptions, args []string, std stream
 		return err
 	}
 
-	stderr := &console{w: std.err}
-	log := newLogger(stderr, o.level())
 	tell := &teller{Sink: sink, log: log, listed: listed}
 	if o.output != "" {
 		tell.errorsIn = filepath.Join(o.output, dir.Errors)
@@ -197,7 +212,7 @@ func runExtract(ctx context.Context, o extractOptions, args []string, std stream
 
 	sum, err := pipeline.Run(ctx, pipeline.Config{
 		Source: func(ctx context.Context, emit func(corpus.Item) error) error {
-			return inputs.Walk(ctx, args, o.inputs(std, log), emit)
+			return inputs.Walk(ctx, args, o.inputs(std, web, log), emit)
 		},
 		Extract:  extract(chain),
 		Sink:     tell,
@@ -209,6 +224,11 @@ func runExtract(ctx context.Context, o extractOptions, args []string, std stream
 	done()
 	if err != nil {
 		return err
+	}
+	if web != nil {
+		if err := web.Close(); err != nil {
+			return err
+		}
 	}
 	if o.output != "" {
 		log.Info(fmt.Sprintf("%s, %s, %s: written to %s",
@@ -228,11 +248,16 @@ func extract(chain *extractors.Chain) pipeline.Extract {
 	}
 }
 
-func (o *extractOptions) inputs(std streams, log *slog.Logger) inputs.Options {
+func (o *extractOptions) limits() corpus.Limits {
+	return corpus.Limits{ArticleBytes: int64(o.maxBytes), UnpackedBytes: int64(o.maxUnpacked)}
+}
+
+func (o *extractOptions) inputs(std streams, web *fetch.Client, log *slog.Logger) inputs.Options {
 	return inputs.Options{
 		Stdin:       std.in,
 		Format:      o.format.value,
-		Limits:      corpus.Limits{ArticleBytes: int64(o.maxBytes), UnpackedBytes: int64(o.maxUnpacked)},
+		Limits:      o.limits(),
+		Web:         web,
 		AnyLanguage: o.anyLanguage,
 		Except:      o.output,
 		Skipped:     func(path, why string) { log.Debug(path + ": passed over: " + why) },
@@ -250,12 +275,13 @@ func (o *extractOptions) settings() (map[string]any, error) {
 		lexicons = append(lexicons, map[string]string{"file": path, "hash": sum})
 	}
 	return map[string]any{
-		"format":       o.format.value,
-		"max-bytes":    int64(o.maxBytes),
-		"max-unpacked": int64(o.maxUnpacked),
-		"model":        o.model.value,
-		"lexicon":      lexicons,
-		"any-language": o.anyLanguage,
+		"format":        o.format.value,
+		"max-bytes":     int64(o.maxBytes),
+		"max-unpacked":  int64(o.maxUnpacked),
+		"model":         o.model.value,
+		"lexicon":       lexicons,
+		"any-language":  o.anyLanguage,
+		"allow-private": o.web.allowPrivate,
 	}, nil
 }
 

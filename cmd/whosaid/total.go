@@ -14,10 +14,13 @@ import (
 
 // totalBytes is about how many bytes the inputs hold, for the time left, or 0
 // where that cannot be told before reading: standard input, pipes, compressed
-// files.
+// files, web addresses.
 func totalBytes(args []string) int64 {
 	var total int64
 	for _, arg := range args {
+		if inputs.IsURL(arg) {
+			return 0
+		}
 		info, err := os.Stat(arg)
 		switch {
 		case err != nil && arg != "-":

@@ -23,6 +23,7 @@ var (
 // whole user agent that holds a contact is taken as it is.
 func Agent(given, version string) (string, error) {
 	given = strings.TrimSpace(given)
+	version = strings.Trim(version, "()") // of (devel): brackets begin a comment
 	switch {
 	case given == "":
 		return "", ErrNoAgent

@@ -21,10 +21,11 @@ import (
 // server, of whatever status, and the request before it, as the bytes that
 // they were. Only the encryption is taken off.
 type keeper struct {
-	mu  sync.Mutex
-	f   *os.File
-	w   *warc.Writer
-	err error
+	mu     sync.Mutex
+	f      *os.File
+	w      *warc.Writer
+	err    error
+	closed bool
 }
 
 // openKeeper appends to the file at path, so that what earlier runs kept
@@ -81,10 +82,15 @@ func (k *keeper) fault() error {
 	return k.err
 }
 
-// close makes sure that what was written is on the disk.
+// close makes sure that what was written is on the disk. Closing twice does
+// nothing more.
 func (k *keeper) close() error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	if k.closed {
+		return k.err
+	}
+	k.closed = true
 	if err := errors.Join(k.f.Sync(), k.f.Close()); err != nil && k.err == nil {
 		k.err = keepError{err}
 	}

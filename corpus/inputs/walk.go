@@ -77,7 +77,7 @@ func Walk(ctx context.Context, inputs []string, opts Options, emit func(corpus.I
 	}
 	for len(inputs) > 0 {
 		n := 0
-		for n < len(inputs) && isURL(inputs[n]) {
+		for n < len(inputs) && IsURL(inputs[n]) {
 			n++
 		}
 		if n > 0 {
@@ -170,7 +170,8 @@ func (w *walker) input(name string) error {
 	return w.file(name, info.Mode())
 }
 
-func isURL(name string) bool {
+// IsURL reports whether an input is a web address, not a path.
+func IsURL(name string) bool {
 	lower := strings.ToLower(name)
 	return strings.HasPrefix(lower, "http://") || strings.HasPrefix(lower, "https://")
 }
