@@ -1,5 +1,8 @@
 package cues
 
+// A cue is marked with its whole verb group, because negation and the verbs
+// that hand on to it ("did not say", "went on to deny") are part of what it says.
+
 import (
 	"strings"
 

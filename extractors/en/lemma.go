@@ -1,5 +1,8 @@
 package en
 
+// Lemmas come from a table of irregular forms and the rules of spelling. A
+// stemmer would not do: it makes "deni" of denied.
+
 import (
 	"slices"
 	"strings"

@@ -1,5 +1,8 @@
 package en
 
+// One format for the embedded files and for those of a user, so that a user
+// can copy a line, change it and have it take the place of the original.
+
 import (
 	"bufio"
 	"errors"
