@@ -119,7 +119,7 @@ func (v *view) hasVerb(i, j int) bool {
 func (v *view) clauseEnd(i, hi int) int {
 	k := i
 	for k < hi {
-		if q := v.quote[k]; q >= 0 && q != v.quote[i] && v.quotes[q].first == k {
+		if q := v.quote[k]; q >= 0 && (q != v.quote[i] || k == i) && v.quotes[q].first == k {
 			if k = v.quotes[q].last; k >= hi {
 				return k // a quotation of several sentences
 			}
@@ -270,7 +270,7 @@ func (v *view) clauseStarts(n, hi int) bool {
 func (v *view) objectEnd(i, hi int) int {
 	k := i
 	for k < hi {
-		if q := v.quote[k]; q >= 0 && q != v.quote[i] && v.quotes[q].first == k {
+		if q := v.quote[k]; q >= 0 && (q != v.quote[i] || k == i) && v.quotes[q].first == k {
 			if k = v.quotes[q].last; k >= hi {
 				return k // a quotation of several sentences
 			}

@@ -79,6 +79,7 @@ var rare = map[string]float64{
 	"quote-dash":           0.8,
 	"quote-heading":        0.8,
 	"quote-next-paragraph": 0.7,
+	"quote-after-other":    0.7,
 	"transcript-letter":    0.6,
 }
 

@@ -11,7 +11,7 @@ func (v *view) direct() []candidate {
 	for q := range v.quotes {
 		x := v.quotes[q]
 		para := v.para[x.first]
-		if !v.wholeQuote(q) && !(last >= 0 && para == lastPara && x.speech && v.word(x.first-1) == "," && v.continues(&out[last], q)) {
+		if !v.wholeQuote(q) && !(last >= 0 && para == lastPara && x.speech && v.lowerPart(q) && v.continues(&out[last], q)) {
 			continue
 		}
 		// The rest of a split quotation: “A,” she said, “B.”
@@ -62,12 +62,24 @@ func (v *view) continues(c *candidate, q int) bool {
 	}
 	for k := prev; k < x.first; k++ {
 		if g := v.verbAt[k]; g >= 0 && v.groups[g].head >= c.cue[len(c.cue)-1].last {
-			if _, ok := v.cueOf(g); ok {
+			// “A,” she said, pointing to the map, “b”: only a cue right before introduces.
+			if d, ok := v.cueOf(g); ok && (!v.lowerPart(q) || d.last >= x.first-2) {
 				return false
 			}
 		}
 	}
 	return true
+}
+
+// lowerPart reports whether q looks like the rest of a sentence that a tag
+// clause has split: set off by a comma or conjunction, without a capital.
+func (v *view) lowerPart(q int) bool {
+	x := v.quotes[q]
+	switch v.word(x.first - 1) {
+	case ",", "but", "and":
+		return x.first+1 < x.last && !v.isUpper(x.first+1)
+	}
+	return false
 }
 
 func (v *view) sameSentence(i, j int) bool {

@@ -80,7 +80,7 @@ func (v *view) isAdverb(i int) bool {
 	case "RB", "RBR", "RBS":
 		return true
 	}
-	return isNot(v.word(i))
+	return isNot(v.word(i)) || v.word(i) == "further" && v.isVerb(i+1)
 }
 
 // modifier reports whether the participle at i stands inside a noun phrase:

@@ -174,6 +174,14 @@ var marked = []struct {
 		`{cue:According to} {source:a letter that the paper has seen}, {content:the bridge was unsafe}.`,
 		`{content:The bridge is unsafe}, {cue:according to} {source:Jane Roe, an engineer who inspected it in May}.`,
 		`{content:The bridge will close in May}, {source:Mr. Doe} {cue:said}, {content:and will not reopen}.`,
+		`{content:“Promise me,”} {source:Roe} {cue:sings} to the crowd.`,
+		`{content1:“Every time,”} {source1,2:Doe} {cue1:said}, {cue2:pointing to} {content2:the chart}, {content1:“the price goes up.”}`,
+		`{content:“I like Jane,”} {source:he} {cue:said}, but {content:“when it comes to the bridge, she is wrong.”}`,
+		`{cue:According to} {source:Roe}, {content:“The board knew. It did nothing.”}`,
+		`{source:She} {cue:says}, {content:“Stay back,”} until help arrives.`,
+		`As {source1:Mr. Doe} {cue1:laid out} {content1:the plan}, the crowd left.`,
+		`GENEVA (AP) — {content:The bridge is safe}, {source:the ministry} {cue:said}.`,
+		`{source:Police} had last month {cue:charged} {content:a man}.`,
 	}},
 }
 

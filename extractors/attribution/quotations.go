@@ -102,7 +102,7 @@ func (v *view) afterQuote(q int) (candidate, bool) {
 		return candidate{}, false
 	}
 	switch v.word(i) {
-	case "and", "but", "or", "while", "to", "in", "on", "at", "of", "for", "who", "which":
+	case "and", "but", "or", "while", "to", "in", "on", "at", "of", "for", "who", "which", "when", "until", "after", "before", "because", "if", "since", "though", "although":
 		return candidate{}, false
 	}
 	_, hi := v.sentence(i)
@@ -170,7 +170,24 @@ func (v *view) afterQuote(q int) (candidate, bool) {
 	if dash {
 		return v.signature(q, i)
 	}
-	return c, false
+	return v.untaggedVerb(i, hi)
+}
+
+// untaggedVerb reads “…,” Roe sings where the tagger saw no verb: the last word
+// of the phrase behind the quotation has the form of one.
+func (v *view) untaggedVerb(i, hi int) (candidate, bool) {
+	e := i
+	for e < hi && e < i+8 && v.inside(e) && v.verbAt[e] < 0 {
+		e++
+	}
+	if e-i < 2 || e >= hi || !isStop(v.word(e)) && v.word(e) != "," && v.tag(e) != "TO" && v.tag(e) != "IN" || v.isUpper(e-1) {
+		return candidate{}, false
+	}
+	w := v.word(e - 1)
+	if lemma := v.lex.VerbLemma(w); lemma != w || w == "read" {
+		return candidate{frame: "quote", rule: "quote-after-other", lemma: lemma, cue: []run{{e - 1, e}}, source: []run{{i, e - 1}}}, true
+	}
+	return candidate{}, false
 }
 
 // signature reads the name behind a dash: “…” — Jane Roe, mayor.

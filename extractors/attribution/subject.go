@@ -161,7 +161,7 @@ func (v *view) participleSubject(gi, e, lo int) subject {
 	// In front of its clause: “Speaking in Ohio, Ms. Roe said”.
 	_, hi := v.sentence(e)
 	for k := gi + 1; k < len(v.groups) && v.groups[k].head < hi && k < gi+4; k++ {
-		if v.finite(&v.groups[k]) {
+		if v.finite(&v.groups[k]) && v.quote[v.groups[k].head] == v.quote[v.groups[gi].head] {
 			if s := v.subject(k); s.ok() && s.first > e {
 				s.shared = true
 				return s

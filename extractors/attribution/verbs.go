@@ -114,8 +114,8 @@ func (v *view) verbRight(c verbCue) []candidate {
 			cand.rule = "infinitive-no-subject"
 		}
 	}
-	if cand.content[0].empty() {
-		return nil
+	if x := cand.content[0]; x.empty() || isTime(v.word(x.first)) && v.adjunctEnd(x.first, hi) >= x.last {
+		return nil // “said Friday”
 	}
 	return []candidate{cand}
 }
