@@ -83,13 +83,6 @@ func (v *view) tag(i int) string {
 	return v.d.Tokens[i].Tag
 }
 
-func (v *view) word(i int) string {
-	if i < 0 || i >= len(v.low) {
-		return ""
-	}
-	return v.low[i]
-}
-
 func (v *view) sentence(s doc.Sentence) {
 	headline := tags.Headline(v.d, s)
 	for i := s.First; i < s.Last; i++ {

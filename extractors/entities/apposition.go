@@ -76,7 +76,7 @@ func (v *view) apposition(p *phrase, list []phrase, hi int, find func(int) *phra
 		qt := v.headType(q)
 		fits := pn.typ == doc.Person && (qt == doc.Person || qt == doc.Group && v.partyWord(q)) ||
 			pn.typ != doc.Person && (qt == doc.Organization || qt == doc.Group) && v.tags[q.first] == "DT"
-		if !fits && !pn.sure && pn.typ != doc.Place && qt == doc.Person && v.plural(q.last-1) == false {
+		if !fits && !pn.sure && pn.typ != doc.Place && qt == doc.Person && !v.plural(q.last-1) {
 			pn.typ, fits = doc.Person, true // Ghorbani, a carpenter
 		}
 		if !fits || v.plural(q.last-1) && pn.typ == doc.Person && !v.partyWord(q) {
