@@ -21,7 +21,7 @@ func (w *walker) folder(name string) error {
 		real, err = filepath.Abs(real)
 	}
 	if err != nil {
-		return w.fail(locator(name), corpus.StageOpen, plainError(err))
+		return w.fault(locator(name), corpus.StageOpen, plainError(err))
 	}
 	root.real = real
 	if w.opts.Except != "" {
@@ -39,7 +39,7 @@ func (w *walker) folder(name string) error {
 		return err
 	}
 	if w.items == before {
-		return w.fail(locator(name), corpus.StageOpen,
+		return w.fault(locator(name), corpus.StageOpen,
 			fmt.Errorf("no file of a known kind in this folder (%s, each also compressed; --format reads all files)", extensions()))
 	}
 	return nil
@@ -83,7 +83,7 @@ func (f *folderWalk) walk(path, real string) error {
 	f.seen[real] = true
 	list, err := os.ReadDir(path)
 	if err != nil {
-		if err := f.fail(locator(path), corpus.StageOpen, plainError(err)); err != nil {
+		if err := f.fault(locator(path), corpus.StageOpen, plainError(err)); err != nil {
 			return err
 		}
 	}
@@ -149,7 +149,7 @@ func (f *folderWalk) below(path, real string, link bool) error {
 	}
 	switch {
 	case err != nil:
-		return f.fail(locator(path), corpus.StageOpen, plainError(err))
+		return f.fault(locator(path), corpus.StageOpen, plainError(err))
 	case target == f.real || strings.HasPrefix(target, join(f.real, "")):
 		f.skip(path, "the link leads to a folder that is read anyway")
 		return nil
@@ -167,7 +167,7 @@ func (f *folderWalk) member(path string, e entry) error {
 	case e.mode.IsRegular():
 		return f.file(path, e.mode)
 	case e.mode&fs.ModeSymlink != 0:
-		return f.fail(locator(path), corpus.StageOpen, fmt.Errorf("the link leads nowhere (%w)", fs.ErrNotExist))
+		return f.fault(locator(path), corpus.StageOpen, fmt.Errorf("the link leads nowhere (%w)", fs.ErrNotExist))
 	}
 	// Nobody means a pipe or a device by naming its folder.
 	f.skip(path, "is "+special(e.mode)+", not a file")

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"iter"
 	"os"
 	"path/filepath"
 	"strings"
@@ -41,6 +42,12 @@ type Options struct {
 	// Nil makes them errors.
 	Web *fetch.Client
 
+	// Sources is told of each source, and may pass over some. May be nil.
+	Sources Sources
+
+	// Take chooses the items that are emitted. Nil takes all.
+	Take func(corpus.Item) bool
+
 	// Skip is told why a part of an archive that is no article is passed over,
 	// as in corpus.Input. It is called from Walk, on its goroutine. May be nil.
 	Skip func(reason string)
@@ -69,28 +76,55 @@ const StdinName = "stdin"
 // fails, ctx is done (their errors), Options.Format is unknown, or what
 // Options.Web fetches cannot be kept.
 func Walk(ctx context.Context, inputs []string, opts Options, emit func(corpus.Item) error) error {
+	return WalkAll(ctx, func(yield func(string, error) bool) {
+		for _, input := range inputs {
+			if !yield(input, nil) {
+				return
+			}
+		}
+	}, opts, emit)
+}
+
+// maxRow bounds the addresses in a row that are gathered before they are fetched.
+const maxRow = 1000
+
+// WalkAll is Walk over a list of inputs that need not be held in memory. An
+// error of the list ends the walk, after what stands before it.
+func WalkAll(ctx context.Context, inputs iter.Seq2[string, error], opts Options, emit func(corpus.Item) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel() // ends the goroutines that wait for pipes
 	w, err := newWalker(ctx, opts, emit)
 	if err != nil {
 		return err
 	}
-	for len(inputs) > 0 {
-		n := 0
-		for n < len(inputs) && IsURL(inputs[n]) {
-			n++
+	var row []string // of addresses
+	fetchRow := func() error {
+		if len(row) == 0 {
+			return nil
 		}
-		if n > 0 {
-			err = w.web(inputs[:n])
-		} else {
-			n, err = 1, w.input(inputs[0])
+		addresses := row
+		row = nil
+		return w.within(Source{Input: fetch.Redacted(addresses[0])}, func() error { return w.web(addresses) })
+	}
+	for input, err := range inputs {
+		if err == nil && IsURL(input) {
+			if row = append(row, input); len(row) < maxRow {
+				continue
+			}
 		}
-		if err != nil {
+		if err := fetchRow(); err != nil {
 			return err
 		}
-		inputs = inputs[n:]
+		switch {
+		case err != nil:
+			return err
+		case !IsURL(input):
+			if err := w.input(input); err != nil {
+				return err
+			}
+		}
 	}
-	return nil
+	return fetchRow()
 }
 
 // Read emits an item for each article in src as Walk does for a file: name
@@ -150,18 +184,20 @@ func (w *walker) input(name string) error {
 	}
 	if name == "-" {
 		if w.stdinRead {
-			return w.fail(StdinName, corpus.StageOpen, errors.New("standard input is named twice"))
+			return w.fault(StdinName, corpus.StageOpen, errors.New("standard input is named twice"))
 		}
 		w.stdinRead = true
-		src := newPatient(w.ctx, func() (io.ReadCloser, error) { return io.NopCloser(w.opts.Stdin), nil })
-		return w.source(stream{src: src, at: StdinName})
+		return w.within(Source{Input: StdinName}, func() error {
+			src := newPatient(w.ctx, func() (io.ReadCloser, error) { return io.NopCloser(w.opts.Stdin), nil })
+			return w.source(stream{src: src, at: StdinName})
+		})
 	}
 	info, err := os.Stat(name)
 	switch {
 	case err != nil && strings.Contains(name, "://"):
-		return w.fail(locator(name), corpus.StageOpen, errors.New("is no address that can be read: only http and https are fetched"))
+		return w.fault(locator(name), corpus.StageOpen, errors.New("is no address that can be read: only http and https are fetched"))
 	case err != nil:
-		return w.fail(locator(name), corpus.StageOpen, plainError(err))
+		return w.fault(locator(name), corpus.StageOpen, plainError(err))
 	case info.IsDir():
 		w.inFolder = true
 		defer func() { w.inFolder = false }()
@@ -176,9 +212,17 @@ func IsURL(name string) bool {
 	return strings.HasPrefix(lower, "http://") || strings.HasPrefix(lower, "https://")
 }
 
-// file reads one file that is no folder. Devices and sockets may never end and
-// hold no articles.
+// file reads one file that is no folder.
 func (w *walker) file(path string, mode fs.FileMode) error {
+	var info fs.FileInfo
+	if w.opts.Sources != nil {
+		info, _ = os.Stat(path) // a fault comes again when it is opened
+	}
+	return w.within(fileSource(path, info), func() error { return w.open(path, mode) })
+}
+
+// open reads a file. Devices and sockets may never end and hold no articles.
+func (w *walker) open(path string, mode fs.FileMode) error {
 	switch {
 	case mode.IsRegular():
 		f, err := os.Open(path)
@@ -249,14 +293,13 @@ func (w *walker) emit(it corpus.Item) error {
 		return a, nil
 	}
 	w.items++
+	if w.opts.Take != nil && !w.opts.Take(it) {
+		return nil
+	}
 	w.emitting = true
 	w.stopped = w.out(it)
 	w.emitting = false
 	return w.stopped
-}
-
-func (w *walker) fail(input, stage string, err error) error {
-	return w.emit(corpus.Failed(input, stage, err))
 }
 
 // countSkipped is corpus.Input.Skip.
