@@ -278,7 +278,7 @@ func (v *view) objectEnd(i, hi int) int {
 		}
 		w := v.word(k)
 		switch {
-		case w == "," && v.listComma(k, i, hi):
+		case w == "," && (v.listComma(k, i, hi) || v.moreObject(k+1, hi)):
 		case w == ";" || w == "," || w == ":" || isDash(w) && v.d.Tokens[k].Len() != 1:
 			return k
 		case w == "(":
@@ -304,6 +304,15 @@ func (v *view) objectEnd(i, hi int) int {
 		k++
 	}
 	return v.endOfSentence(hi, i)
+}
+
+// moreObject reports whether an “or” at k goes on with the object: “the
+// meeting, or a first one that failed”.
+func (v *view) moreObject(k, hi int) bool {
+	if w := v.word(k); w != "or" && w != "nor" && w != "and" {
+		return false
+	}
+	return v.nounRight(k+1, hi, false) > k+1 && !v.clauseStarts(k+1, hi)
 }
 
 // listComma reports whether the comma at k stands inside an enumeration that

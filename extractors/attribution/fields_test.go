@@ -26,6 +26,7 @@ func TestFields(t *testing.T) {
 		{"Ms. Roe said that the bridge was safe.", doc.Indirect, "say", false, "verb-right"},
 		{"Mr. Doe did not say whether he would pay.", doc.Indirect, "say", true, "verb-right"},
 		{"Mr. Doe never said that the bridge was safe.", doc.Indirect, "say", true, "verb-right"},
+		{"The ministry has not confirmed or denied the report.", doc.Indirect, "neither confirm nor deny", true, "verb-right"},
 		{"The bridge is safe, according to the ministry.", doc.Indirect, "according to", false, "preposition-after"},
 		{"Roe: The bridge is safe", doc.Indirect, ":", false, "headline"},
 	} {

@@ -169,6 +169,12 @@ func (v *view) coordinatedCue(c verbCue) (verbCue, bool) {
 		return c, false
 	}
 	c.last = d.last
+	// “has not confirmed or denied” is the cue “neither confirm nor deny”.
+	if both := "neither " + c.lemma + " nor " + d.lemma; c.negated {
+		if row, ok := v.lex.Cue(both); ok {
+			c.lemma, c.row = both, row
+		}
+	}
 	return c, true
 }
 
