@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"encoding/hex"
 	"fmt"
 	"strconv"
 	"strings"
@@ -44,7 +45,7 @@ func parseRules(body []byte, product string) (r *rules, err error) {
 		}
 	}
 	r = &rules{product: product}
-	grobotstxt.Parse(string(body), r)
+	grobotstxt.Parse(plainEscapes(string(body)), r)
 	r.delay = r.delayed4All
 	if r.seenSpecific {
 		r.delay = r.delayed
@@ -131,7 +132,7 @@ func (r *rules) HandleUnknownAction(_ int, action, value string) {
 func (r *rules) rule(what, value string) {
 	r.ruled = true
 	if r.specific || r.global {
-		r.add(what + plainEscapes(value))
+		r.add(what + value)
 	}
 }
 
@@ -153,22 +154,31 @@ func product(agent string) string {
 	return agent[:end]
 }
 
-// plainEscapes takes the escape off characters that need none, as RFC 9309
-// asks before comparing: %7Ejoe is ~joe.
+// plainEscapes brings escapes into one form, as RFC 9309 asks before comparing:
+// characters that need none get none (%7Ejoe is ~joe), the others are written
+// in capitals. It also keeps grobotstxt from its own way of writing capitals,
+// which spoils digits.
 func plainEscapes(s string) string {
 	if !strings.Contains(s, "%") {
 		return s
 	}
 	var out strings.Builder
 	for i := 0; i < len(s); i++ {
-		if s[i] == '%' && i+2 < len(s) {
-			if c, err := strconv.ParseUint(s[i+1:i+3], 16, 8); err == nil && unreserved(byte(c)) {
-				out.WriteByte(byte(c))
-				i += 2
-				continue
-			}
+		if s[i] != '%' || i+2 >= len(s) {
+			out.WriteByte(s[i])
+			continue
 		}
-		out.WriteByte(s[i])
+		c, err := hex.DecodeString(s[i+1 : i+3])
+		switch {
+		case err != nil:
+			out.WriteByte('%')
+			continue
+		case unreserved(c[0]):
+			out.WriteByte(c[0])
+		default:
+			out.WriteString(strings.ToUpper(s[i : i+3]))
+		}
+		i += 2
 	}
 	return out.String()
 }
