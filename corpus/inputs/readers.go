@@ -11,6 +11,7 @@ import (
 	"whosaid/corpus"
 	"whosaid/corpus/archive"
 	"whosaid/corpus/compress"
+	"whosaid/corpus/csv"
 	"whosaid/corpus/feeds"
 	"whosaid/corpus/html"
 	"whosaid/corpus/jsonl"
@@ -28,6 +29,7 @@ var Readers = []corpus.Reader{
 	archive.Zip,
 	archive.Tar,
 	jsonl.Reader,
+	csv.Reader,
 	text.Reader,
 }
 
