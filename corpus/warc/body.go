@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http/httputil"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -59,7 +60,7 @@ func decodeBody(body []byte, h httpHead, limit int64) (decoded []byte, notes []s
 		case errors.Is(err, errNotCoded) || len(out) == 0 && isText(body):
 			notes = append(notes, fmt.Sprintf("the page is not coded as its head says (%s): taken as it is", name))
 			continue
-		case errors.Is(err, io.ErrUnexpectedEOF) && name == "chunked" && endsChunk(body, out):
+		case errors.Is(err, io.ErrUnexpectedEOF) && name == "chunked" && endsChunk(body):
 			notes = append(notes, "the mark at the end of the body is missing: the page may be cut")
 		case errors.Is(err, io.ErrUnexpectedEOF):
 			return out, notes, &cutError{name}
@@ -164,12 +165,24 @@ func decode(body []byte, open func([]byte) (io.Reader, func(), error), limit int
 	return out.Bytes(), err
 }
 
-// endsChunk reports whether a chunked body lacks nothing but the empty chunk
-// at its end: many servers close the connection there.
-func endsChunk(body, out []byte) bool {
-	rest := bytes.TrimRight(body, "\r\n0")
-	tail := bytes.TrimRight(out, "\r\n0")
-	return len(out) > 0 && bytes.HasSuffix(rest, tail[max(0, len(tail)-16):])
+// endsChunk reports whether a chunked body that is cut ends behind a chunk and
+// so lacks nothing but the empty one at its end: many servers close the
+// connection there.
+func endsChunk(body []byte) bool {
+	for {
+		line, rest, found := bytes.Cut(body, []byte{'\n'})
+		size, _, _ := strings.Cut(string(line), ";")
+		n, err := strconv.ParseUint(strings.TrimSpace(size), 16, 62)
+		switch {
+		case !found || err != nil:
+			return len(bytes.Trim(body, "0\r")) == 0
+		case n == 0:
+			return true
+		case uint64(len(rest)) < n:
+			return false
+		}
+		body = bytes.TrimPrefix(bytes.TrimPrefix(rest[n:], []byte{'\r'}), []byte{'\n'})
+	}
 }
 
 // isText reports whether body looks like a page that is not coded at all.

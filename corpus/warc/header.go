@@ -43,6 +43,9 @@ func readHeader(body *bufio.Reader) (h header, err error) {
 	}
 	lines := headLines{in: body, left: maxHead}
 	if !bytes.Equal(start, versionStart) {
+		if head, _ := body.Peek(maxARCLine); !beginsRecord(head) {
+			return h, errNoRecord
+		}
 		line, err := lines.next()
 		if err != nil {
 			return h, err
@@ -81,7 +84,7 @@ func readHeader(body *bufio.Reader) (h header, err error) {
 		}
 		var found bool
 		name, value, found = strings.Cut(line, ":")
-		if name = strings.TrimSpace(name); !found || name == "" {
+		if name = strings.TrimSpace(name); !found || name == "" || strings.ContainsAny(name, " \t\x00") {
 			return h, errField
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -37,7 +38,13 @@ func pageHTML(n int) []byte {
 
 // head is an HTTP head. fields are further lines, without line ends.
 func head(status string, fields ...string) []byte {
-	return []byte("HTTP/1.1 " + status + "\r\n" + strings.Join(append(fields, "Server: test"), "\r\n") + "\r\n\r\n")
+	head := "HTTP/1.1 " + status + "\r\n"
+	for _, f := range fields {
+		if f != "" {
+			head += f + "\r\n"
+		}
+	}
+	return []byte(head + "Server: test\r\n\r\n")
 }
 
 const htmlType = "Content-Type: text/html; charset=utf-8"
@@ -143,6 +150,12 @@ func join(records [][]byte, pack func([]byte) []byte) (f file) {
 	return f
 }
 
+// names are the usual ones for each packing.
+var names = map[string]string{
+	"plain": "crawl.warc", "gzip": "crawl.warc.gz", "zstd": "crawl.warc.zst",
+	"zstd, dictionary": "crawl.warc.zst", "zstd, compressed dictionary": "crawl.warc.zst",
+}
+
 func (f file) behind(start []byte) file {
 	moved := file{data: append(start, f.data...)}
 	for _, end := range f.ends {
@@ -157,6 +170,16 @@ func skippable(magic string, content []byte) []byte {
 }
 
 func dictionary(t testing.TB) []byte {
+	once.Do(func() { dict = newDictionary(t) })
+	return bytes.Clone(dict)
+}
+
+var (
+	once sync.Once
+	dict []byte
+)
+
+func newDictionary(t testing.TB) []byte {
 	var samples [][]byte
 	for n := range 40 {
 		samples = append(samples, written(t, page(n+5000)))
@@ -225,4 +248,11 @@ func readFrom(t testing.TB, src io.Reader, in corpus.Input) read {
 func readAll(t testing.TB, data []byte) read {
 	t.Helper()
 	return readFrom(t, bytes.NewReader(data), corpus.Input{})
+}
+
+// image is a response that is no page.
+func image(n int) (r warc.Record) {
+	r = textPage(n)
+	r.Head, r.Body = head("200 OK", "Content-Type: image/png"), append([]byte("\x89PNG\r\n\x1a\n"), noise(300)...)
+	return r
 }

@@ -42,7 +42,7 @@ func (p packing) magic() []byte {
 func (p packing) String() string { return [...]string{"", "gzip", "zstd"}[p] }
 
 // packingOf tells the packing from the start of a file. Its first bytes may be
-// damaged, so the name is asked next and the rest of head last.
+// damaged, so the rest of head and the name are asked as well.
 func packingOf(head []byte, name string) packing {
 	switch {
 	case bytes.HasPrefix(head, gzipMagic):
@@ -53,19 +53,19 @@ func packingOf(head []byte, name string) packing {
 		return plain
 	}
 	name = strings.ToLower(name)
+	gz, zst := strings.HasSuffix(name, ".gz"), strings.HasSuffix(name, ".zst")
+	others := head[min(1, len(head)):] // later records
 	switch {
-	case strings.HasSuffix(name, ".gz"):
+	case gz && bytes.Contains(others, gzipMagic):
 		return gzipped
-	case strings.HasSuffix(name, ".zst"):
+	case zst && bytes.Contains(others, zstdMagic):
 		return zstdPacked
-	case strings.HasSuffix(name, ".warc"), strings.HasSuffix(name, ".arc"):
-		return plain
 	case bytes.Contains(head, []byte("WARC-Type:")):
 		return plain
-	case bytes.Contains(head, gzipMagic):
-		return gzipped
-	case bytes.Contains(head, zstdMagic):
+	case zst, bytes.Contains(others, zstdMagic):
 		return zstdPacked
+	case gz, bytes.Contains(others, gzipMagic):
+		return gzipped
 	}
 	return plain
 }
@@ -285,7 +285,9 @@ func (m *members) decoder(dict []byte) (err error) {
 	} else if dict != nil {
 		options = append(options, zstd.WithDecoderDictRaw(0, dict))
 	}
-	m.zst, err = zstd.NewReader(nil, options...)
+	if m.zst, err = zstd.NewReader(nil, options...); err != nil && dict != nil {
+		err = fmt.Errorf("the dictionary that all records need: %w", err)
+	}
 	return err
 }
 

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"regexp"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
@@ -54,14 +55,15 @@ func (r *reader) resync(cause error) error {
 	return err
 }
 
-// findRecord goes to the next line in what is not compressed that begins a
-// record: the version of WARC after an empty line, or a head of ARC.
+// findRecord goes to the next place in what is not compressed where a record
+// begins: a line with a head of ARC or the version of WARC, the latter behind an
+// empty line or, as zeros may stand where that was, before another field.
 func findRecord(in *bufio.Reader, arc bool) error {
-	start := []byte("\nWARC/")
+	start := versionStart
 	if arc {
 		start = []byte{'\n'}
 	}
-	before := [2]byte{} // the two bytes before head
+	var before []byte // up to 3 bytes before head
 	for {
 		head, err := in.Peek(readBytes)
 		if len(head) == 0 {
@@ -76,29 +78,33 @@ func findRecord(in *bufio.Reader, arc bool) error {
 			usable -= maxARCLine
 		}
 		for i := 0; i < usable; {
-			k := bytes.Index(head[i:], start)
-			if k < 0 || i+k >= usable {
+			k := bytes.Index(head[i:min(len(head), usable+len(start)-1)], start)
+			if k < 0 {
 				break
 			}
 			k += i
-			if beginsRecord(head[k+1:]) && (arc || blankBefore(head[:k], before)) {
-				_, _ = in.Discard(k + 1)
+			i = k + 1
+			if arc {
+				k++ // behind the line end
+			}
+			if beginsRecord(head[k:]) && (arc || versionField.Match(head[k:min(len(head), k+32)]) || blankBefore(before, head[:k])) {
+				_, _ = in.Discard(k)
 				return nil
 			}
-			i = k + 1
 		}
-		if usable >= 2 {
-			before = [2]byte(head[usable-2 : usable])
-		}
+		before = bytes.Clone(head[max(0, usable-3):usable])
 		_, _ = in.Discard(usable)
 	}
 }
 
-// blankBefore reports whether the line that ends at the end of head is empty.
-func blankBefore(head []byte, before [2]byte) bool {
-	all := append(before[:], head[max(0, len(head)-2):]...)
-	all = bytes.TrimSuffix(all, []byte{'\r'})
-	return bytes.HasSuffix(all, []byte{'\n'})
+var versionField = regexp.MustCompile(`^WARC/\d+\.\d+\r?\nWARC-`)
+
+// blankBefore reports whether an empty line ends where head does.
+func blankBefore(before, head []byte) bool {
+	if len(head) < 3 {
+		head = append(bytes.Clone(before), head...)
+	}
+	return bytes.HasSuffix(head, []byte("\n\r\n")) || bytes.HasSuffix(head, []byte("\n\n"))
 }
 
 const maxARCLine = 8 << 10
@@ -116,13 +122,24 @@ func beginsRecord(head []byte) bool {
 	}
 	line, _, found := bytes.Cut(head[:min(len(head), maxARCLine)], []byte{'\n'})
 	if !found && len(head) < maxARCLine { // cut in its head
-		return 'a' <= head[0]|0x20 && head[0]|0x20 <= 'z'
+		address, _, more := bytes.Cut(line, []byte{' '})
+		scheme, _, known := bytes.Cut(address, []byte{':'})
+		return (known || !more) && isScheme(scheme)
 	}
 	line = bytes.TrimSuffix(line, []byte{'\r'})
 	if !found || len(line) == 0 || line[len(line)-1] < '0' || line[len(line)-1] > '9' {
 		return false
 	}
 	return arcHead.Match(line)
+}
+
+func isScheme(s []byte) bool {
+	for _, c := range s {
+		if (c|0x20 < 'a' || c|0x20 > 'z') && (c < '0' || c > '9') && c != '+' && c != '-' && c != '.' {
+			return false
+		}
+	}
+	return true
 }
 
 // find goes to the next place where a member that holds a record begins.
