@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"whosaid/corpus"
 )
@@ -31,7 +32,7 @@ func (w *walker) folder(name string) error {
 		}
 	}
 	// As given, so that "./news" and "news/" lead back to the same words.
-	path := strings.TrimRight(name, string(filepath.Separator)+"/")
+	path := strings.TrimRightFunc(name, func(r rune) bool { return r < utf8.RuneSelf && os.IsPathSeparator(uint8(r)) })
 	if path == "" {
 		path = string(filepath.Separator)
 	}
