@@ -150,7 +150,9 @@ func passing(err error) bool {
 	return errors.As(err, &fault) && fault.again || errors.As(err, &status) && passingStatus(int(status))
 }
 
-func stopped(err error) bool { return errors.Is(err, context.Canceled) }
+func stopped(err error) bool {
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+}
 
 // errTooLong ends a request that takes longer than Options.Timeout.
 var errTooLong = errors.New("too long")
@@ -184,10 +186,13 @@ func (c *Client) explain(ctx context.Context, err error) error {
 		return &faultError{what: "the server broke the connection off", again: true}
 	case errors.Is(err, io.EOF):
 		return &faultError{what: "the server closed the connection without an answer", again: true}
+	case strings.Contains(err.Error(), "response headers exceeded"): // net/http has no name for it
+		return &faultError{what: fmt.Sprintf("the head of the answer is larger than %d bytes", maxHeader)}
 	case errors.As(err, &timeout) && timeout.Timeout():
 		return &faultError{what: "no connection within " + connectTimeout.String(), again: true}
 	}
-	return &faultError{what: "the request failed", err: err, again: true}
+	what := strings.TrimPrefix(err.Error(), "net/http: HTTP/1.x transport connection broken: ")
+	return &faultError{what: "the request failed: " + what, again: true}
 }
 
 // once sends one request and reads its answer. The host's gate is open.
