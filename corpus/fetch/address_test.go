@@ -60,13 +60,9 @@ func TestAllRangesByAllRoutes(t *testing.T) {
 		ip := netip.MustParseAddr(address)
 		target := fmt.Sprintf("http://%s/secret", netip.AddrPortFrom(ip, 8080))
 		it := newSite(t, clock, map[string]http.HandlerFunc{
-			"/away": redirect(target),
-			"/page": page("never seen"),
-			// The next request has to connect, and so to resolve, anew.
-			"/robots.txt": func(w http.ResponseWriter, r *http.Request) {
-				w.Header().Set("Connection", "close")
-				w.WriteHeader(http.StatusNotFound)
-			},
+			"/away":       redirect(target),
+			"/page":       page("never seen"),
+			"/robots.txt": status(http.StatusNotFound), // the next request resolves anew
 		})
 		resolver := newNames(t, map[string][][]netip.Addr{
 			"plain.test":  {{ip}},

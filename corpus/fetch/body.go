@@ -23,7 +23,7 @@ const (
 )
 
 // maxUseless bounds the body of an answer that brings no page: it is read only
-// so that the connection can be used again.
+// to be kept.
 const maxUseless = 64 << 10
 
 // robotsBytes are read of a robots.txt: one more than counts, to see that it

@@ -57,10 +57,11 @@ func newTransport(allowed func(netip.AddrPort) error, resolver *net.Resolver, ro
 			}
 			return &tape{Conn: secured}, nil
 		},
-		DisableCompression:     true, // bodies are unpacked under a limit, and kept as they came
-		MaxIdleConns:           64,
-		MaxIdleConnsPerHost:    1,
-		IdleConnTimeout:        30 * time.Second,
+		DisableCompression: true, // bodies are unpacked under a limit, and kept as they came
+		// A connection a request: net/http sends a request again by itself where
+		// one that it used before turns out to be closed, past any distance that
+		// is to be kept.
+		DisableKeepAlives:      true,
 		MaxResponseHeaderBytes: maxHeader,
 	}
 }

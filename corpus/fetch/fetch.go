@@ -172,10 +172,8 @@ func New(o Options) (*Client, error) {
 	return c, nil
 }
 
-// Close ends idle connections and the file that keeps what was fetched. Its
-// error is about that file.
+// Close ends the file that keeps what was fetched. Its error is about that.
 func (c *Client) Close() error {
-	c.transport.CloseIdleConnections()
 	if c.keep == nil {
 		return nil
 	}
