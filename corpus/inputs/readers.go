@@ -16,6 +16,7 @@ import (
 	"whosaid/corpus/html"
 	"whosaid/corpus/jsonl"
 	"whosaid/corpus/text"
+	"whosaid/corpus/wacz"
 	"whosaid/corpus/warc"
 )
 
@@ -26,6 +27,7 @@ var Readers = []corpus.Reader{
 	warc.Reader,
 	feeds.Reader,
 	html.Reader,
+	wacz.Reader,
 	archive.Zip,
 	archive.Tar,
 	jsonl.Reader,
