@@ -139,7 +139,7 @@ func Parse(ctx context.Context, src io.Reader, in corpus.Input) (links []corpus.
 	n, err := io.ReadFull(src, head)
 	head = head[:n]
 	if err != nil && err != io.ErrUnexpectedEOF && err != io.EOF {
-		return nil, err
+		src = failing{err} // after what came before
 	}
 	src = io.MultiReader(bytes.NewReader(head), src)
 	c := &collector{base: in.Locator, seen: map[string]bool{}}
@@ -162,10 +162,16 @@ func Parse(ctx context.Context, src io.Reader, in corpus.Input) (links []corpus.
 	return c.links, err
 }
 
+// failing is a source with nothing but a fault.
+type failing struct{ err error }
+
+func (f failing) Read([]byte) (int, error) { return 0, f.err }
+
 // collector gathers links.
 type collector struct {
 	base  string // what relative addresses are relative to
 	seen  map[string]bool
+	met   int // links, those left out too
 	links []corpus.Link
 }
 
@@ -173,12 +179,12 @@ var errTooMany = fmt.Errorf("lists more than %d web pages: those after are left 
 
 // add takes a link with an address of the web that is not there yet.
 func (c *collector) add(link corpus.Link) error {
+	if c.met++; c.met > MaxLinks {
+		return errTooMany
+	}
 	link.URL = c.absolute(link.URL)
 	if link.URL == "" || c.seen[link.URL] {
 		return nil
-	}
-	if len(c.links) == MaxLinks {
-		return errTooMany
 	}
 	c.seen[link.URL] = true
 	for _, field := range []*string{&link.Title, &link.Byline, &link.Publisher} {

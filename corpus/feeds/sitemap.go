@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"golang.org/x/net/html/charset"
 
@@ -28,9 +29,8 @@ type entry struct {
 // entry may have limit bytes.
 func (c *collector) sitemap(ctx context.Context, src io.Reader, limit int64) error {
 	in := &bounded{ctx: ctx, src: src, limit: limit, left: limit}
-	dec := xml.NewDecoder(in)
-	// Real sitemaps have stray & and names of HTML's entities.
-	dec.Strict, dec.Entity = false, xml.HTMLEntity
+	dec := xml.NewDecoder(&ampersands{src: in})
+	dec.Entity = xml.HTMLEntity
 	dec.CharsetReader = charset.NewReaderLabel
 	ended := false // the root element is closed
 	for depth := 0; ; {
@@ -49,6 +49,9 @@ func (c *collector) sitemap(ctx context.Context, src io.Reader, limit int64) err
 			depth--
 			ended = depth == 0
 		case xml.StartElement:
+			if ended {
+				return errors.New("goes on after its last element is closed: what follows is left out")
+			}
 			name := t.Name.Local
 			if depth != 1 || name != "url" && name != "sitemap" {
 				depth++
@@ -59,7 +62,8 @@ func (c *collector) sitemap(ctx context.Context, src io.Reader, limit int64) err
 				return broken(err)
 			}
 			if err := c.add(corpus.Link{
-				URL: e.Loc, List: name == "sitemap",
+				// Of & in CDATA, where it may stand.
+				URL: strings.ReplaceAll(e.Loc, "&amp;", "&"), List: name == "sitemap",
 				Title: e.News.Title, Publisher: e.News.Name, Language: e.News.Language, Published: date(e.News.Date),
 			}); err != nil {
 				return err
