@@ -59,6 +59,10 @@ type Item struct {
 	Input string // as Article.Input
 	Bytes int64  // raw bytes held, for bounding the work in flight
 
+	// Fault is why there is no article, where that is known without Load, which
+	// then returns it.
+	Fault *Error
+
 	// Load decodes the item. It is called once, on any goroutine. Its error is
 	// of type *Error.
 	Load func() (*Article, error)

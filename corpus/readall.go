@@ -45,5 +45,5 @@ func (s *stoppable) Read(p []byte) (int, error) {
 // from the arguments.
 func Failed(input, stage string, err error) Item {
 	fault := &Error{Input: input, Stage: stage, Err: err}
-	return Item{Input: input, Load: func() (*Article, error) { return nil, fault }}
+	return Item{Input: input, Fault: fault, Load: func() (*Article, error) { return nil, fault }}
 }

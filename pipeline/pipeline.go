@@ -23,6 +23,7 @@ import (
 	"whosaid/corpus"
 	"whosaid/extractors/doc"
 	"whosaid/pipeline/record"
+	"whosaid/pipeline/reprints"
 )
 
 // Source calls emit for each item, in input order, from one goroutine, and
@@ -41,6 +42,19 @@ type Result struct {
 	Article *corpus.Article // nil where Err is set
 	Claims  []record.Claim  // in the order of their content
 	Err     *corpus.Error   // why the item gave no article, or an article no claims
+
+	// Reprint is the earlier article that this one is nearly the same as.
+	Reprint reprints.Match
+	sketch  *reprints.Sketch // nil where none is looked for
+}
+
+// Line is the article's line of articles.jsonl.
+func (r Result) Line() record.Article {
+	line := record.FromArticle(r.Article)
+	if r.Reprint.ID != "" {
+		line.DuplicateOf, line.Similarity = &r.Reprint.ID, r.Reprint.Similarity
+	}
+	return line
 }
 
 // Sink is where results go. Write and Close are called from one goroutine.
@@ -63,6 +77,14 @@ type Progress interface {
 	Update(Summary)
 }
 
+// Watch is told what the workers are at, on their goroutines, so that after a
+// crash of the whole process it is known which articles may have caused it.
+// Items are numbered from 0 in the order in which the source gave them.
+type Watch interface {
+	Begin(item int)
+	End(item int)
+}
+
 // Config is a run. Source, Extract and Sink are required.
 type Config struct {
 	Source  Source
@@ -73,6 +95,18 @@ type Config struct {
 	Workers       int   // 0: as many as the cores
 	InFlightBytes int64 // bound on raw bytes read and not yet written; 0: DefaultInFlightBytes
 
+	// Reprints looks for articles that are nearly the same as an earlier one. It
+	// is asked in the order of the input, so that marks do not depend on the number
+	// of workers. It stays the caller's. Nil: none is looked for.
+	Reprints *reprints.Index
+	// DropReprints leaves out the claims of such articles.
+	DropReprints bool
+
+	// Done counts what an earlier part of the same run has written, where this
+	// one goes on: the summary begins with it.
+	Done Summary
+
+	Watch    Watch        // nil: none
 	Progress Progress     // nil: none
 	Log      *slog.Logger // nil: none; else the stacks of panics, at level debug
 }
@@ -89,10 +123,12 @@ type Summary struct {
 	Errors   int            // items that gave an error instead
 	Stages   map[string]int // errors by stage
 	Warnings int            // articles that carry a warning
+	Reprints int            // articles that are nearly the same as an earlier one
 	Bytes    int64          // raw bytes of all items
 }
 
-func (s *Summary) add(r Result) {
+// Add counts one more result.
+func (s *Summary) Add(r Result) {
 	s.Bytes += r.Bytes
 	if r.Err != nil {
 		s.Errors++
@@ -111,6 +147,9 @@ func (s *Summary) add(r Result) {
 	if len(r.Article.Warnings) > 0 {
 		s.Warnings++
 	}
+	if r.Reprint.ID != "" {
+		s.Reprints++
+	}
 }
 
 // Run takes every item of the source to the sink, and closes the sink.
@@ -120,7 +159,7 @@ func (s *Summary) add(r Result) {
 // It does not wait for a source that is blocked in reading: that one ends at
 // its next emit. The summary counts what was written in every case.
 func Run(ctx context.Context, cfg Config) (Summary, error) {
-	var sum Summary
+	sum := cfg.Done
 	if cfg.Source == nil || cfg.Extract == nil || cfg.Sink == nil {
 		return sum, errors.New("pipeline: Source, Extract and Sink must be set")
 	}
@@ -132,12 +171,21 @@ func Run(ctx context.Context, cfg Config) (Summary, error) {
 		pool.bytes = DefaultInFlightBytes
 	}
 
-	work := func(item corpus.Item) Result { return one(cfg, item) }
+	work := func(n int, item corpus.Item) Result {
+		if cfg.Watch != nil {
+			cfg.Watch.Begin(n)
+			defer cfg.Watch.End(n)
+		}
+		return one(cfg, item)
+	}
 	take := func(r Result) error {
+		if err := cfg.compare(&r); err != nil {
+			return err
+		}
 		if err := write(cfg.Sink, r); err != nil {
 			return err
 		}
-		sum.add(r)
+		sum.Add(r)
 		if cfg.Progress != nil {
 			cfg.Progress.Update(sum)
 		}
@@ -151,6 +199,20 @@ func Run(ctx context.Context, cfg Config) (Summary, error) {
 		err = nil
 	}
 	return sum, err
+}
+
+// compare finds out whether r is a reprint.
+func (cfg *Config) compare(r *Result) (err error) {
+	if r.sketch == nil {
+		return nil
+	}
+	if r.Reprint, err = cfg.Reprints.Next(r.Article.ID, r.sketch); err != nil {
+		return fmt.Errorf("looking for reprints: %w", err)
+	}
+	if r.Reprint.ID != "" && cfg.DropReprints {
+		r.Claims = nil
+	}
+	return nil
 }
 
 func write(s Sink, r Result) (err error) {

@@ -26,13 +26,14 @@ type pool struct {
 }
 
 type task struct {
+	number int // from 0
 	item   corpus.Item
 	weight int64       // share of the byte budget
 	result chan Result // holds one, so that a worker never waits for the taker
 }
 
 // run returns the first of: take's error, ctx's error, source's error.
-func (p pool) run(ctx context.Context, source Source, work func(corpus.Item) Result, take func(Result) error) error {
+func (p pool) run(ctx context.Context, source Source, work func(number int, item corpus.Item) Result, take func(Result) error) error {
 	outer := ctx
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -41,9 +42,10 @@ func (p pool) run(ctx context.Context, source Source, work func(corpus.Item) Res
 	todo := make(chan *task, cap(order)+1) // +1: the task that the taker waits for
 	budget := semaphore.NewWeighted(p.bytes)
 
+	number := 0
 	emit := func(item corpus.Item) error {
 		// An item over the whole budget runs alone.
-		t := &task{item: item, weight: min(max(item.Bytes, 0), p.bytes), result: make(chan Result, 1)}
+		t := &task{number: number, item: item, weight: min(max(item.Bytes, 0), p.bytes), result: make(chan Result, 1)}
 		if err := budget.Acquire(ctx, t.weight); err != nil {
 			return err
 		}
@@ -52,6 +54,7 @@ func (p pool) run(ctx context.Context, source Source, work func(corpus.Item) Res
 		case <-ctx.Done():
 			return ctx.Err()
 		}
+		number++
 		todo <- t // never blocks: what is in todo is in order too, or waited for
 		return nil
 	}
@@ -70,7 +73,7 @@ func (p pool) run(ctx context.Context, source Source, work func(corpus.Item) Res
 				if t == nil {
 					return nil
 				}
-				r := work(t.item)
+				r := work(t.number, t.item)
 				t.item.Load = nil // lets go of the raw bytes
 				t.result <- r
 			}

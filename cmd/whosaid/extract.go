@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -42,6 +41,9 @@ type extractOptions struct {
 	verbose     bool
 	progress    choice
 	web         webOptions
+	choose      chooseOptions
+	partSize    byteSize
+	onlyItem    int
 }
 
 // Values of --progress.
@@ -59,13 +61,15 @@ func defaultExtractOptions() extractOptions {
 		model:       choice{value: bundled[0].Name, of: modelNames()},
 		progress:    choice{value: progressAuto, of: []string{progressAuto, progressAlways, progressNever}},
 		web:         defaultWebOptions(),
+		onlyItem:    -1,
 	}
 }
 
 func (o *extractOptions) AddFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVarP(&o.output, "output", "o", "", "write claims.jsonl, articles.jsonl, errors.jsonl and run.json into folder `DIR`")
-	f.BoolVar(&o.fresh, "fresh", false, "replace the run that the output folder holds")
+	f.BoolVar(&o.fresh, "fresh", false, "start over, instead of going on with the run that the output folder holds")
+	f.Var(&o.partSize, "part-size", "write claims and articles in compressed parts of about `SIZE`, with a manifest")
 	f.Var(&o.format, "format", "take every input for this `FORMAT`, whatever its name and content")
 	f.Var(&o.workers, "workers", "`N` articles at a time; 0: as many as there are cores")
 	f.Var(&o.maxBytes, "max-bytes", "`SIZE` of the largest article that is read")
@@ -78,7 +82,10 @@ func (o *extractOptions) AddFlags(cmd *cobra.Command) {
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "tell of errors only")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "tell more, such as what was guessed about an input")
 	f.Var(&o.progress, "progress", "`WHEN` to tell how far the run is: auto (on a terminal, unless claims go there; else a log line every 10 seconds), always, never")
+	o.choose.AddFlags(f)
 	o.web.AddFlags(f)
+	f.IntVar(&o.onlyItem, "only-item", o.onlyItem, "try whether the program survives this item of the run, and write nothing")
+	_ = f.MarkHidden("only-item")
 
 	complete := func(flag string, values []string) {
 		// It only fails for a flag that does not exist.
@@ -119,7 +126,8 @@ EXIT STATUS
   whosaid extract --user-agent me@example.org --save-warc pages.warc.gz https://example.org/feed.xml
   curl -s https://example.org/news.html | whosaid extract --format html -`,
 		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) == 0 {
+			// A list may be named by a variable, which is read later.
+			if len(args) == 0 && o.choose.filesFrom == "" && os.Getenv(variable("files-from")) == "" {
 				return usagef("no INPUT: name files or folders, or - for standard input")
 			}
 			return nil
@@ -168,6 +176,9 @@ func (o *extractOptions) settle(cmd *cobra.Command) error {
 	if o.output == "" && o.fresh {
 		return usagef("--fresh needs a folder: --output DIR")
 	}
+	if o.output == "" && o.partSize > 0 {
+		return usagef("--part-size needs a folder: --output DIR")
+	}
 	if o.output != "" && o.pretty {
 		return usagef("--pretty is for standard output, it does not go with --output")
 	}
@@ -193,16 +204,36 @@ func runExtract(ctx context.Context, o extractOptions, args []string, std stream
 	if web != nil {
 		defer web.Close() // again after an error; what it says then is no news
 	}
-	sink, listed, err := o.open(std, record.Run{
+	list, err := o.choose.list(args, std.in)
+	if err != nil {
+		return err
+	}
+	walk, err := o.walk(ctx, list, o.inputs(std, web, log))
+	if err != nil {
+		return err
+	}
+	switch {
+	case o.onlyItem >= 0:
+		return tryItem(ctx, o, walk, chain, std)
+	case o.choose.dryRun:
+		return dryRun(ctx, o.choose, walk, std, log)
+	}
+	sink, folder, listed, err := o.open(std, record.Run{
 		Version: version().short(), Settings: settings, Models: []record.Model{model}, Inputs: args, Started: started,
 	})
 	if err != nil {
 		return err
 	}
+	if folder != nil && folder.Finished() {
+		return finished(ctx, folder, walk, o.output, log)
+	}
 
 	tell := &teller{Sink: sink, log: log, listed: listed}
 	if o.output != "" {
 		tell.errorsIn = filepath.Join(o.output, dir.Errors)
+	}
+	if o.choose.filesFrom != "" || o.choose.some() {
+		args = nil // how much there is to read cannot be told beforehand
 	}
 	told, done := o.showProgress(std, stderr, log, listed, args)
 	ctx, release := interruptible(ctx, func() {
@@ -210,20 +241,22 @@ func runExtract(ctx context.Context, o extractOptions, args []string, std stream
 	})
 	defer release()
 
-	sum, err := pipeline.Run(ctx, pipeline.Config{
-		Source: func(ctx context.Context, emit func(corpus.Item) error) error {
-			return inputs.Walk(ctx, args, o.inputs(std, web, log), emit)
-		},
+	cfg := pipeline.Config{
+		Source:   o.choose.first(walk),
 		Extract:  extract(chain),
 		Sink:     tell,
 		Model:    chain.Name,
 		Workers:  int(o.workers),
 		Progress: told,
 		Log:      log,
-	})
+	}
+	if folder != nil {
+		goOn(&cfg, folder, walk, log)
+	}
+	sum, err := pipeline.Run(ctx, cfg)
 	done()
 	if err != nil {
-		return err
+		return refused(err)
 	}
 	if web != nil {
 		if err := web.Close(); err != nil {
@@ -282,24 +315,28 @@ func (o *extractOptions) settings() (map[string]any, error) {
 		"lexicon":       lexicons,
 		"any-language":  o.anyLanguage,
 		"allow-private": o.web.allowPrivate,
+		"files-from":    o.choose.filesFrom,
+		"limit":         o.choose.limit,
+		"sample":        o.choose.sample,
+		"seed":          o.choose.seed,
+		"part-size":     int64(o.partSize),
 	}, nil
 }
 
-// open begins the output; listed tells whether that is the listing for people.
-func (o *extractOptions) open(std streams, run record.Run) (sink pipeline.Sink, listed bool, err error) {
+// open begins the output: a folder, which is a sink too, or another sink;
+// listed tells whether that is the listing for people.
+func (o *extractOptions) open(std streams, run record.Run) (sink pipeline.Sink, folder *dir.Folder, listed bool, err error) {
+	if o.output != "" {
+		folder, err = o.openFolder(run)
+		return folder, folder, false, err
+	}
 	kind, options := sinks.JSONL, sinks.Options{Out: std.out, OutName: stdoutName}
-	switch {
-	case o.output != "":
-		kind, options = sinks.Dir, sinks.Options{Dir: o.output, Fresh: o.fresh, Run: run}
-	case o.pretty || !o.json && isTerminal(std.out):
+	if o.pretty || !o.json && isTerminal(std.out) {
 		kind, listed = sinks.Listing, true
 		options.Listing = listing.For(std.out)
 	}
 	sink, err = kind.Open(options)
-	if errors.Is(err, dir.ErrNotEmpty) {
-		err = refusal{err}
-	}
-	return sink, listed, err
+	return sink, nil, listed, err
 }
 
 func (o *extractOptions) level() slog.Level {

@@ -103,6 +103,9 @@ func (w *walker) readCompressed(format compress.Format, in *bufio.Reader, s stre
 
 // read lets reader take in apart; asIs where that is the stream itself.
 func (w *walker) read(reader corpus.Reader, in io.Reader, s stream, asIs bool) error {
+	if s.depth == 0 {
+		w.format = reader.Name
+	}
 	about := corpus.Input{
 		Locator: s.at, Limits: w.opts.Limits, AnyLanguage: w.opts.AnyLanguage, Columns: w.opts.Columns,
 		StrictDigests: w.opts.StrictDigests, Skip: w.countSkipped,

@@ -24,8 +24,9 @@ type Sources interface {
 	// ends the walk.
 	Enter(s Source) (found int, skip bool, err error)
 
-	// Leave is called after the last item of a source that was not skipped.
-	Leave(found int)
+	// Leave is called after the last item of a source that was not skipped:
+	// found is their number, format the reader's name, "" where none came to it.
+	Leave(found int, format string)
 }
 
 func fileSource(path string, info fs.FileInfo) Source {
@@ -51,10 +52,11 @@ func (w *walker) within(s Source, read func() error) error {
 		return nil
 	}
 	before := w.items
+	w.format = ""
 	if err := read(); err != nil {
 		return err
 	}
-	w.opts.Sources.Leave(w.items - before)
+	w.opts.Sources.Leave(w.items-before, w.format)
 	return nil
 }
 

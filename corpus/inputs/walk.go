@@ -172,6 +172,7 @@ type walker struct {
 	unpacked  int64 // bytes that it unpacked to so far
 	items     int   // emitted so far
 	skipped   int   // parts of archives passed over so far
+	format    string // name of the reader of the source at work
 	inFolder  bool  // the file at work is one that a folder holds
 	emitting  bool  // the receiver is at work
 	stopped   error // what emit returned, or what the context says

@@ -3,6 +3,8 @@ package record
 // The lines and the summary that stand beside the claims in a run's folder.
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"io"
 	"time"
@@ -23,16 +25,44 @@ type Article struct {
 	Text      string   `json:"text"`
 	Input     string   `json:"input"`
 	Warnings  []string `json:"warnings"`
+
+	SHA256  string   `json:"sha256"`  // of Text in UTF-8, hexadecimal digits
+	Archive *Archive `json:"archive"` // null for an article that is from no web archive
+
+	// The earlier article of the run that this one is nearly the same as, and the
+	// share of five-word runs that they have in common; null and 0 where there is
+	// none, or none was looked for.
+	DuplicateOf *string `json:"duplicate_of"`
+	Similarity  float64 `json:"similarity"`
 }
 
-// FromArticle is a's line.
+// Archive is the record of a web archive that an article came from.
+type Archive struct {
+	ID            string `json:"id"`             // urn:uuid:…; empty in ARC, which has none
+	Date          string `json:"date"`           // when it was fetched, RFC 3339
+	PayloadDigest string `json:"payload_digest"` // sha1:… or sha256:…, of the body as the archive holds it
+}
+
+// FromArticle is a's line, as an article that is no duplicate.
 func FromArticle(a *corpus.Article) Article {
-	return Article{
+	line := Article{
 		ID: a.ID, URL: a.URL, Title: a.Title, Byline: a.Byline,
 		Published: a.Published, Publisher: a.Publisher, Language: a.Language,
 		Text: a.Text, Input: a.Input,
 		Warnings: append([]string{}, a.Warnings...), // [], never null
+		SHA256:   Digest(a.Text),
 	}
+	if r := a.Archive; r != nil {
+		line.Archive = &Archive{ID: r.ID, Date: r.Date, PayloadDigest: r.PayloadDigest}
+	}
+	return line
+}
+
+// Digest is the sha-256 of a text, in hexadecimal digits.
+func Digest(text string) string {
+	h := sha256.New()
+	_, _ = io.WriteString(h, text) // a hash never fails
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // Error is a line of errors.jsonl: an input that gave no article.
@@ -80,7 +110,9 @@ type Counts struct {
 	Claims        int            `json:"claims"`
 	Errors        int            `json:"errors"`
 	ErrorsByStage map[string]int `json:"errors_by_stage"`
+	Skipped       map[string]int `json:"skipped"`  // parts of archives that are no articles, by reason
 	Warnings      int            `json:"warnings"` // articles with a warning
+	Reprints      int            `json:"reprints"` // articles that are a duplicate of an earlier one
 	Bytes         int64          `json:"bytes"`    // raw, of all items
 }
 
@@ -90,4 +122,25 @@ func NewEncoder(w io.Writer) *json.Encoder {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	return e
+}
+
+// ManifestSchemaID is the value of Manifest.Schema.
+const ManifestSchemaID = "whosaid/manifest/1"
+
+// Manifest is manifest.json: the files that a run in parts consists of.
+type Manifest struct {
+	Schema   string         `json:"schema"`
+	Articles int            `json:"articles"`
+	Claims   int            `json:"claims"`
+	Errors   int            `json:"errors"`
+	Files    []ManifestFile `json:"files"` // of each kind in the order of the input
+}
+
+// ManifestFile is one file of a run.
+type ManifestFile struct {
+	File   string `json:"file"` // name in the folder
+	Kind   string `json:"kind"` // claims, articles or errors
+	Lines  int    `json:"lines"`
+	Bytes  int64  `json:"bytes"`
+	SHA256 string `json:"sha256"` // of the file as it is, in hexadecimal digits
 }

@@ -45,10 +45,18 @@ var (
 		Name: "dir",
 		Doc:  "Claims, articles and errors into the files of a folder, with a summary of the run.",
 		Open: func(o Options) (pipeline.Sink, error) {
-			return dir.Open(o.Dir, dir.Options{Fresh: o.Fresh, Run: o.Run})
+			return openDir(o)
 		},
 	}
 )
+
+func openDir(o Options) (pipeline.Sink, error) {
+	f, err := dir.Open(o.Dir, dir.Options{Fresh: o.Fresh, Run: o.Run})
+	if err != nil {
+		return nil, err // not f: a nil folder is no nil sink
+	}
+	return f, nil
+}
 
 // All lists the kinds.
 func All() []Kind { return []Kind{JSONL, Listing, Dir} }

@@ -1,29 +1,44 @@
-// Package dir writes a run into a folder of its own:
+// Package dir writes a run into a folder of its own, so that it can be stopped
+// at any moment and gone on with:
 //
 //	claims.jsonl    one claim a line
 //	articles.jsonl  the articles, with the text that offsets count into
 //	errors.jsonl    one line for every input that gave no article
 //	run.json        version, settings, models, counts, times
 //
-// Invariants while it is written and after any stop: the three .jsonl files
-// hold whole lines in the order of the input; an article's claims are there
-// before the article; and run.json is there only after a whole run, when the
-// other three are safely on disk. A folder without run.json holds a run that
-// was not finished.
+// With Options.PartBytes, claims and articles are written in parts instead
+// (parts.go). Beside them the folder .whosaid keeps
+//
+//	journal.json  how much of the run is safely on disk (journal.go)
+//	inputs.jsonl  the sources read so far (sources.go)
+//	inflight      the articles in work (flight.go)
+//	lock          held by the run that writes here (lock.go)
+//
+// Invariants at every instant, a power cut included:
+//
+//   - Each output file holds at least what the journal says, in the order of
+//     the input, and what it holds behind that may be torn or missing. To go on
+//     is to cut the files to the journal's lengths and to pass over as many
+//     items as the journal counts.
+//   - The journal is replaced whole, after what it counts has been synced:
+//     claims, articles, errors, inputs, then the journal.
+//   - run.json is there only after a whole run. Where the journal says that the
+//     run is not finished, the journal is right.
+//   - What is written depends on the input and the settings alone, never on
+//     where a run was stopped: also where parts and their frames end.
 package dir
 
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
 
 	"whosaid/pipeline"
+	"whosaid/pipeline/disk"
 	"whosaid/pipeline/record"
-	"whosaid/pipeline/sinks/lines"
 )
 
 // Names of the files.
@@ -32,232 +47,194 @@ const (
 	Articles = "articles.jsonl"
 	Errors   = "errors.jsonl"
 	Run      = "run.json"
+	Manifest = "manifest.json" // of a run in parts
 
-	temporary = Run + ".partial" // becomes Run when it is whole
+	state       = ".whosaid" // folder of the files below
+	journalName = "journal.json"
+	inputsName  = "inputs.jsonl"
+	flightName  = "inflight"
+	lockName    = "lock"
 )
 
-// ErrNotEmpty is wrapped by Open's error where the folder holds something and
-// Options.Fresh is not set.
-var ErrNotEmpty = errors.New("the folder is not empty")
+// Errors that Open wraps. Each says what a user can do.
+var (
+	ErrNotEmpty = errors.New("the folder is not empty")
+	ErrInUse    = errors.New("another run is writing into this folder")
+	ErrDiffers  = errors.New("the run in this folder was made otherwise")
+)
+
+// How much work a crash may cost at most: what is written between two journals.
+const (
+	everyItems = 1000
+	everyTime  = time.Second
+)
 
 // Options of a folder.
 type Options struct {
-	Fresh bool // replace the files of an earlier run
+	Fresh bool // replace the run that the folder holds
 
 	// Run is what run.json says of the run, Counts, Finished and Seconds
-	// aside, which Close fills.
+	// aside, which Close fills. A run goes on only where Version, Settings,
+	// Models and Inputs are those that it was begun with.
 	Run record.Run
 
-	// wrap stands between the sink and its files in tests.
-	wrap func(name string, w io.Writer) io.Writer
+	PartBytes int64 // end a part at this size; 0: no parts
+	Limit     int   // read this many items and no more; 0: all
+
+	// Try reports whether the process survives item n of the run, by another
+	// process, with an error that says how that one ended. An item that was in
+	// work when a run ended without a word is tried before it is worked on, and
+	// set aside if it ends that process too. Nil: none is tried.
+	Try func(n int) error
+
+	Files disk.Files // nil: disk.OS
+
+	// Smaller ones make tests come to more of them.
+	every, frame int // 0: everyItems, frameItems
 }
 
-type sink struct {
-	path                     string
-	run                      record.Run
-	claims, articles, errors *file
-	err                      error // of a write; ends the run
-	closed                   bool
+// Folder is a run's folder, and the sink that writes to it.
+type Folder struct {
+	path     string
+	opts     Options
+	fs       disk.Files
+	lock     *lock
+	journal  journal // as saved last
+	finished bool    // it was found so
+
+	out     *output
+	sources *sources
+	flight  *flight
+
+	position int // items written
+	sum      pipeline.Summary
+	saved    time.Time // when the journal was
+	err      error     // of a write; ends the run
+	closed   bool
 }
 
-type file struct {
-	*lines.Writer
-	f *os.File
-}
-
-// Open makes the folder at path, and its parents, where it is not there, and
-// begins the three files.
-func Open(path string, o Options) (_ pipeline.Sink, err error) {
+// Open takes the folder at path, which is made with its parents where it is
+// not there: for a new run, to go on with the one that it holds, or, where that
+// one is finished, to say so (Finished). It fails where another run is writing
+// there, where the folder holds a run that was made otherwise, or something
+// else than a run.
+func Open(path string, o Options) (_ *Folder, err error) {
+	f := &Folder{path: path, opts: o, fs: o.Files}
+	if f.fs == nil {
+		f.fs = disk.OS
+	}
+	if f.opts.every == 0 {
+		f.opts.every = everyItems
+	}
+	if f.opts.frame == 0 {
+		f.opts.frame = frameItems
+	}
 	if err := os.MkdirAll(path, 0o777); err != nil {
 		return nil, err
 	}
-	if err := clear(path, o.Fresh); err != nil {
+	if !o.Fresh && !f.there(state, journalName) && !f.there(Run) {
+		if err := onlyState(path); err != nil {
+			return nil, err
+		}
+	}
+	if err := os.MkdirAll(filepath.Join(path, state), 0o777); err != nil {
 		return nil, err
 	}
-	s := &sink{path: path, run: o.Run}
+	if f.lock, err = acquire(f.at(state, lockName)); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
 	defer func() {
 		if err != nil {
-			for _, f := range s.files() {
-				if f != nil {
-					_ = f.f.Close()
-					_ = os.Remove(f.f.Name())
-				}
-			}
+			f.release()
 		}
 	}()
-	if s.claims, err = create(path, Claims, o.wrap); err != nil {
+	if err := f.load(); err != nil {
 		return nil, err
 	}
-	if s.articles, err = create(path, Articles, o.wrap); err != nil {
-		return nil, err
+	if f.finished {
+		return f, nil
 	}
-	if s.errors, err = create(path, Errors, o.wrap); err != nil {
-		return nil, err
-	}
-	return s, nil
+	return f, f.open()
 }
 
-// clear makes way for the four files, run.json first: what is left when it
-// fails half way must not look like a whole run.
-func clear(path string, fresh bool) error {
-	if fresh {
-		for _, name := range []string{Run, temporary, Claims, Articles, Errors} {
-			if err := os.Remove(filepath.Join(path, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-				return err
-			}
+// load takes the journal of the run that is there, or begins one.
+func (f *Folder) load() error {
+	j, err := loadJournal(f.path)
+	switch {
+	case f.opts.Fresh || errors.Is(err, fs.ErrNotExist):
+		j = journal{Schema: journalSchema, Run: identity(f.opts.Run), Parts: parts{Number: 1}}
+		if f.opts.PartBytes == 0 {
+			j.Parts = parts{}
 		}
-		return nil
-	}
-	d, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	switch names, err := d.Readdirnames(1); {
-	case err == io.EOF:
-		return nil
+		if err := f.save(&j); err != nil {
+			return err
+		}
 	case err != nil:
-		return err
+		return fmt.Errorf("%w: start over with --fresh", err)
 	default:
-		return notEmpty(path, names[0])
-	}
-}
-
-func notEmpty(path, name string) error {
-	return fmt.Errorf("%s: %w (it holds %s): name another folder, or start over with --fresh", path, ErrNotEmpty, name)
-}
-
-func create(path, name string, wrap func(string, io.Writer) io.Writer) (*file, error) {
-	// Exclusive: of two runs that begin at once in one folder, one is refused.
-	f, err := os.OpenFile(filepath.Join(path, name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-	if errors.Is(err, fs.ErrExist) {
-		return nil, notEmpty(path, name)
-	} else if err != nil {
-		return nil, err
-	}
-	var w io.Writer = f
-	if wrap != nil {
-		w = wrap(name, f)
-	}
-	return &file{lines.New(w, f.Name()), f}, nil
-}
-
-func (s *sink) files() []*file { return []*file{s.claims, s.articles, s.errors} }
-
-func (s *sink) Write(r pipeline.Result) error {
-	if s.err == nil {
-		s.err = s.write(r)
-	}
-	return s.err
-}
-
-func (s *sink) write(r pipeline.Result) error {
-	if r.Err != nil {
-		if err := s.errors.JSON(record.FromError(r.Err)); err != nil {
-			return err
+		if err := differs(j.Run, f.opts.Run); err != nil {
+			return fmt.Errorf("%s: %w: give what it was made with, name another folder, or start over with --fresh", f.path, err)
 		}
-		return s.errors.flush()
+		f.journal = j
 	}
-	for i := range r.Claims {
-		if err := s.claims.JSON(&r.Claims[i]); err != nil {
-			return err
-		}
+	f.position, f.sum, f.finished = j.Items, j.Counts.summary(), j.Finished
+	if f.finished {
+		return f.checkWhole()
 	}
-	if err := s.claims.flush(); err != nil {
-		return err
-	}
-	if err := s.articles.JSON(record.FromArticle(r.Article)); err != nil {
-		return err
-	}
-	return s.articles.flush()
-}
-
-// flush takes back the part of a line that a full disk has let through.
-func (f *file) flush() error {
-	err := f.Flush()
-	if err != nil {
-		_ = f.f.Truncate(f.Written())
-	}
-	return err
-}
-
-// Close puts the three files safely on disk, and then run.json if the run is
-// whole.
-func (s *sink) Close(sum pipeline.Summary, runErr error) error {
-	if s.closed {
-		return nil
-	}
-	s.closed = true
-	err := s.err
-	for _, f := range s.files() {
-		for _, e := range []error{f.f.Sync(), f.f.Close()} {
-			if err == nil {
-				err = e
-			}
-		}
-	}
-	if err != nil || runErr != nil {
-		return err
-	}
-	return s.writeRun(sum)
-}
-
-func (s *sink) writeRun(sum pipeline.Summary) (err error) {
-	r := s.run
-	r.Schema = record.RunSchemaID
-	if r.Settings == nil {
-		r.Settings = map[string]any{}
-	}
-	// {} and [], never null.
-	r.Models = append([]record.Model{}, r.Models...)
-	r.Inputs = append([]string{}, r.Inputs...)
-	r.Counts = record.Counts{
-		Articles: sum.Articles, Claims: sum.Claims, Errors: sum.Errors,
-		ErrorsByStage: map[string]int{}, Warnings: sum.Warnings, Bytes: sum.Bytes,
-	}
-	for stage, n := range sum.Stages {
-		r.Counts.ErrorsByStage[stage] = n
-	}
-	r.Finished = time.Now().UTC()
-	if !r.Started.IsZero() {
-		r.Started = r.Started.UTC()
-		r.Seconds = r.Finished.Sub(r.Started).Seconds()
-	}
-
-	partial := filepath.Join(s.path, temporary)
-	f, err := os.Create(partial)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			_ = f.Close()
-			_ = os.Remove(partial)
-		}
-	}()
-	e := record.NewEncoder(f)
-	e.SetIndent("", "  ")
-	if err := e.Encode(r); err != nil {
-		return fmt.Errorf("%s: cannot write: %w", partial, err)
-	}
-	if err := f.Sync(); err != nil {
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	if err := os.Rename(partial, filepath.Join(s.path, Run)); err != nil {
-		return err
-	}
-	syncFolder(s.path)
 	return nil
 }
 
-// syncFolder makes the rename last through a power cut. Not every system can
-// do it, and without it the run is whole all the same.
-func syncFolder(path string) {
-	if d, err := os.Open(path); err == nil {
-		_ = d.Sync()
-		_ = d.Close()
+// open makes the files ready for what comes next.
+func (f *Folder) open() (err error) {
+	if err := f.sweep(); err != nil {
+		return err
 	}
+	if f.out, err = openOutput(f); err != nil {
+		return err
+	}
+	if f.sources, err = openSources(f); err != nil {
+		f.out.close()
+		return err
+	}
+	f.flight = openFlight(f)
+	f.saved = time.Now()
+	return f.fs.SyncFolder(f.path)
+}
+
+// Finished reports whether the run was there whole already. Nothing can be
+// written then.
+func (f *Folder) Finished() bool { return f.finished }
+
+// Done counts what was written before this process took over.
+func (f *Folder) Done() pipeline.Summary { return f.journal.Counts.summary() }
+
+func (f *Folder) at(names ...string) string {
+	return filepath.Join(append([]string{f.path}, names...)...)
+}
+
+func (f *Folder) there(names ...string) bool {
+	_, err := os.Lstat(f.at(names...))
+	return err == nil
+}
+
+func (f *Folder) release() {
+	if f.lock != nil {
+		f.lock.release()
+		f.lock = nil
+	}
+}
+
+// onlyState refuses a folder that holds something else than what a run that
+// was stopped at its very beginning leaves.
+func onlyState(path string) error {
+	entries, err := os.ReadDir(path)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if e.Name() != state {
+			return fmt.Errorf("%s: %w (it holds %s): name another folder, or start over with --fresh", path, ErrNotEmpty, e.Name())
+		}
+	}
+	return nil
 }

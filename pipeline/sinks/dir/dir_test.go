@@ -3,6 +3,7 @@ package dir
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 
 	"whosaid/corpus"
 	"whosaid/pipeline"
+	"whosaid/pipeline/disk"
 	"whosaid/pipeline/record"
 	"whosaid/pipeline/sinks/sinktest"
 )
@@ -20,8 +22,9 @@ import (
 func TestSink(t *testing.T) {
 	sinktest.Test(t, func(t *testing.T, wrap sinktest.Wrap) (pipeline.Sink, func() map[string][]byte) {
 		path := filepath.Join(t.TempDir(), "deep", "run")
-		s, err := Open(path, Options{wrap: wrap})
+		s, err := Open(path, Options{Files: wrapped{disk.OS, wrap}})
 		require.NoError(t, err)
+		t.Cleanup(func() { _ = s.Close(pipeline.Summary{}, errors.New("stopped")) })
 		return s, func() map[string][]byte {
 			out := map[string][]byte{}
 			for _, name := range names(t, path) {
@@ -34,11 +37,34 @@ func TestSink(t *testing.T) {
 	})
 }
 
+// wrapped wraps what is written to the files of lines.
+type wrapped struct {
+	disk.Files
+	wrap func(name string, w io.Writer) io.Writer
+}
+
+func (d wrapped) Open(path string, flag int) (disk.File, error) {
+	f, err := d.Files.Open(path, flag)
+	if err != nil || filepath.Ext(path) != ".jsonl" || filepath.Base(path) == inputsName {
+		return f, err
+	}
+	return through{f, d.wrap(filepath.Base(path), f)}, nil
+}
+
+type through struct {
+	disk.File
+	w io.Writer
+}
+
+func (t through) Write(p []byte) (int, error) { return t.w.Write(p) }
+
 func names(t *testing.T, path string) (list []string) {
 	entries, err := os.ReadDir(path)
 	require.NoError(t, err)
 	for _, e := range entries {
-		list = append(list, e.Name())
+		if e.Name() != state {
+			list = append(list, e.Name())
+		}
 	}
 	return list
 }
@@ -73,7 +99,7 @@ func TestFiles(t *testing.T) {
 	require.NoError(t, json.Unmarshal(data, &run))
 	require.Equal(t, record.RunSchemaID, run.Schema)
 	require.Equal(t, "1.2.3", run.Version)
-	require.Equal(t, record.Counts{Articles: 9, Claims: 9, Errors: 3, ErrorsByStage: map[string]int{"read": 3}}, run.Counts)
+	require.Equal(t, record.Counts{Articles: 9, Claims: 9, Errors: 3, ErrorsByStage: map[string]int{"read": 3}, Skipped: map[string]int{}}, run.Counts)
 	require.NotContains(t, string(data), "null")
 }
 
@@ -101,16 +127,24 @@ func TestNotEmptyIsRefused(t *testing.T) {
 	require.ErrorIs(t, err, ErrNotEmpty)
 	require.ErrorContains(t, err, path)
 	require.ErrorContains(t, err, "--fresh")
-	require.Equal(t, []string{"notes.txt"}, names(t, path), "a refused run leaves nothing")
+	entries, err := os.ReadDir(path)
+	require.NoError(t, err)
+	require.Len(t, entries, 1, "a refused run leaves nothing")
 }
 
 func TestSecondRunAtTheSameTimeIsRefused(t *testing.T) {
 	path := t.TempDir()
 	s, err := Open(path, Options{})
 	require.NoError(t, err)
-	_, err = create(path, Claims, nil) // as a run does that found the folder empty just before
-	require.ErrorIs(t, err, ErrNotEmpty)
-	require.NoError(t, s.Close(pipeline.Summary{}, nil))
+	for _, fresh := range []bool{false, true} {
+		_, err = Open(path, Options{Fresh: fresh})
+		require.ErrorIs(t, err, ErrInUse)
+		require.ErrorContains(t, err, path)
+		require.ErrorContains(t, err, fmt.Sprint("process ", os.Getpid()))
+	}
+	fill(t, s)
+	require.NoError(t, s.Close(pipeline.Summary{}, nil), "the first is not disturbed")
+	require.Equal(t, 9, lineCount(t, path, Articles))
 }
 
 func TestFreshReplacesItsOwnFilesOnly(t *testing.T) {
@@ -149,7 +183,7 @@ func TestStoppedRunHasNoRunFile(t *testing.T) {
 func TestFullDiskLeavesWholeLines(t *testing.T) {
 	path := t.TempDir()
 	left := 400
-	s, err := Open(path, Options{wrap: func(_ string, w io.Writer) io.Writer {
+	s, err := Open(path, Options{Files: wrapped{disk.OS, func(_ string, w io.Writer) io.Writer {
 		return writer(func(p []byte) (int, error) {
 			if len(p) <= left {
 				left -= len(p)
@@ -159,7 +193,7 @@ func TestFullDiskLeavesWholeLines(t *testing.T) {
 			left = 0
 			return n, errors.New("no space left on device")
 		})
-	}})
+	}}})
 	require.NoError(t, err)
 	for _, r := range sinktest.Results() {
 		if err = s.Write(r); err != nil {
