@@ -55,6 +55,7 @@ func TestScripts(t *testing.T) {
 			"lines":     scriptLines,
 			"repeat":    scriptRepeat,
 			"interrupt": scriptInterrupt,
+			"serve":     scriptServe,
 		},
 	})
 }
