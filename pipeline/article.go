@@ -10,6 +10,7 @@ import (
 
 	"whosaid/corpus"
 	"whosaid/pipeline/record"
+	"whosaid/pipeline/reprints"
 )
 
 // Stages that errors of the pipeline itself name, beside those of corpus.
@@ -68,5 +69,10 @@ func one(cfg Config, item corpus.Item) (r Result) {
 			return fail(err)
 		}
 	}
-	return Result{Input: item.Input, Bytes: item.Bytes, Article: a, Claims: claims}
+	r = Result{Input: item.Input, Bytes: item.Bytes, Article: a, Claims: claims}
+	if cfg.Reprints != nil {
+		sketch := reprints.Sign(a.Text)
+		r.sketch = &sketch
+	}
+	return r
 }

@@ -173,9 +173,21 @@ func (c *converter) span(s doc.Span) Span {
 	return Span{c.offsets.CodePoints(s.Start), c.offsets.CodePoints(s.End)}
 }
 
-// id is "c-" and 64 bits of xxHash, in hexadecimal, over the article's id and
-// the spans of content, cue and source. Claims of the same three get -2, -3 …
+// id makes the claims of one article with the same spans different: -2, -3 …
 func (c *converter) id(r Claim) string {
+	id := BaseID(&r)
+	c.twins[id]++
+	if n := c.twins[id]; n > 1 {
+		id += "-" + strconv.Itoa(n)
+	}
+	return id
+}
+
+// BaseID is the id of a claim of these spans: "c-" and 64 bits of xxHash, in
+// hexadecimal, over the article's id and the spans of content, cue and source.
+// The second claim of an article with all of these equal ends in "-2", the
+// third in "-3", and so on.
+func BaseID(r *Claim) string {
 	key := append([]byte(r.DocID), 0)
 	add := func(role byte, spans []Span) {
 		key = append(key, role)
@@ -192,12 +204,7 @@ func (c *converter) id(r Claim) string {
 		add('s', r.Source.Spans)
 	}
 	sum := strconv.FormatUint(xxhash.Sum64(key), 16)
-	id := "c-" + strings.Repeat("0", 16-len(sum)) + sum
-	c.twins[id]++
-	if n := c.twins[id]; n > 1 {
-		id += "-" + strconv.Itoa(n)
-	}
-	return id
+	return "c-" + strings.Repeat("0", 16-len(sum)) + sum
 }
 
 // round keeps four decimals of a probability: more are noise.

@@ -113,7 +113,7 @@ func TestEveryKeyOnEveryLine(t *testing.T) {
 
 	article, err := os.ReadFile(filepath.Join(path, Articles))
 	require.NoError(t, err)
-	require.Equal(t, `{"id":"1","url":"","title":"","byline":"","published":"","publisher":"","language":"","text":"A & <b>","input":"","warnings":[]}`+"\n", string(article))
+	require.Equal(t, `{"id":"1","url":"","title":"","byline":"","published":"","publisher":"","language":"","text":"A & <b>","input":"","warnings":[],"sha256":"fad10192bf0267904eace271787d9d4a7e742f4be414583fb87423ffa0adc98f","archive":null,"duplicate_of":null,"similarity":0}`+"\n", string(article))
 	fault, err := os.ReadFile(filepath.Join(path, Errors))
 	require.NoError(t, err)
 	require.Equal(t, `{"input":"x.txt","stage":"open","error":"file does not exist"}`+"\n", string(fault))
