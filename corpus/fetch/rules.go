@@ -14,12 +14,18 @@ import (
 // least.
 const maxRobots = 500 << 10
 
+// maxEffort bounds the steps that matching one address may take, well
+// under a second's worth. Files of the largest size with an address of usual length
+// stay below; only hostile ones do not.
+const maxEffort = 200 << 20
+
 // rules are what a robots.txt says to one crawler. The reading and matching is
 // that of grobotstxt, a port of Google's parser. Kept of it are the lines that
 // bear on this crawler, so that the files of many hosts fit into memory.
 type rules struct {
 	product string // the crawler's name, as user-agent lines give it
-	lines   []string
+	text    strings.Builder
+	starred int           // bytes of patterns behind a *, each of which may try the whole path
 	delay   time.Duration // Crawl-delay; 0: none
 
 	// State of reading.
@@ -54,13 +60,7 @@ func parseRules(body []byte, product string) (r *rules, err error) {
 }
 
 // size is about how many bytes are held.
-func (r *rules) size() int {
-	n := 256
-	for _, line := range r.lines {
-		n += len(line) + 16
-	}
-	return n
-}
+func (r *rules) size() int { return 256 + r.text.Cap() }
 
 // allows tells whether address (absolute, escaped) may be fetched, and the
 // line that forbids it.
@@ -70,15 +70,20 @@ func (r *rules) allows(address string) (ok bool, line string) {
 			ok, line = false, fmt.Sprintf("cannot be applied: %v", p)
 		}
 	}()
-	if len(r.lines) == 0 {
+	if r.text.Len() == 0 {
 		return true, ""
+	}
+	address = plainEscapes(address)
+	if int64(r.starred)*int64(len(address)) > maxEffort {
+		return false, "its patterns are too many for so long an address"
 	}
 	m := grobotstxt.NewRobotsMatcher()
-	if m.AgentAllowed(strings.Join(r.lines, "\n"), r.product, plainEscapes(address)) {
+	if m.AgentAllowed(r.text.String(), r.product, address) {
 		return true, ""
 	}
-	if n := m.MatchingLine(); n >= 1 && n <= len(r.lines) {
-		line = r.lines[n-1]
+	lines := strings.Split(r.text.String(), "\n")
+	if n := m.MatchingLine(); n >= 1 && n <= len(lines) {
+		line = lines[n-1]
 	}
 	return false, line
 }
@@ -132,12 +137,15 @@ func (r *rules) HandleUnknownAction(_ int, action, value string) {
 func (r *rules) rule(what, value string) {
 	r.ruled = true
 	if r.specific || r.global {
+		if star := strings.IndexByte(value, '*'); star >= 0 {
+			r.starred += len(value) - star
+		}
 		r.add(what + value)
 	}
 }
 
 func (r *rules) add(line string) {
-	r.lines = append(r.lines, line)
+	r.text.WriteString(line + "\n")
 	r.other = false
 }
 

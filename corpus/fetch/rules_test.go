@@ -207,3 +207,37 @@ func FuzzRules(f *testing.F) {
 		}
 	})
 }
+
+// hostile is the worst that a robots.txt can do: every pattern tries every
+// place of a path of n bytes.
+func hostile(t testing.TB, n int) (r *rules, address string) {
+	line := "disallow: /" + strings.Repeat("*a", 4000) + "b\n"
+	r = rulesOf(t, "user-agent: *\n"+strings.Repeat(line, maxRobots/len(line)))
+	return r, "http://news.test/" + strings.Repeat("a", n)
+}
+
+func TestHostileRules(t *testing.T) {
+	r, address := hostile(t, maxAddress-100)
+	ok, why := r.allows(address)
+	require.False(t, ok)
+	require.Contains(t, why, "too many for so long an address")
+	r, address = hostile(t, 200)
+	ok, _ = r.allows(address)
+	require.True(t, ok, "an address of usual length")
+}
+
+func BenchmarkHostileRules(b *testing.B) {
+	r, address := hostile(b, 380)
+	for b.Loop() {
+		ok, _ := r.allows(address)
+		require.True(b, ok)
+	}
+}
+
+func BenchmarkRules(b *testing.B) {
+	r := rulesOf(b, "user-agent: *\n"+strings.Repeat("disallow: /search/*?page=\nallow: /news/$\n", 50))
+	for b.Loop() {
+		ok, _ := r.allows("http://news.test/news/2026/03/a-long-headline-that-is-part-of-the-address.html")
+		require.True(b, ok)
+	}
+}

@@ -168,14 +168,14 @@ type walker struct {
 
 	buffers   []*bufio.Reader // for each depth, of the source and of what it unpacks to
 	stdinRead bool
-	packed    int64 // bytes of the input at work, as far as they are known
-	unpacked  int64 // bytes that it unpacked to so far
-	items     int   // emitted so far
-	skipped   int   // parts of archives passed over so far
+	packed    int64  // bytes of the input at work, as far as they are known
+	unpacked  int64  // bytes that it unpacked to so far
+	items     int    // emitted so far
+	skipped   int    // parts of archives passed over so far
 	format    string // name of the reader of the source at work
-	inFolder  bool  // the file at work is one that a folder holds
-	emitting  bool  // the receiver is at work
-	stopped   error // what emit returned, or what the context says
+	inFolder  bool   // the file at work is one that a folder holds
+	emitting  bool   // the receiver is at work
+	stopped   error  // what emit returned, or what the context says
 }
 
 // input reads one of the inputs that the user named.
