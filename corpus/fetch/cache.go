@@ -147,7 +147,7 @@ func (c *Client) remembered(u *url.URL) *remembered {
 		return nil
 	}
 	r := c.cache.load(u.String())
-	if r == nil || c.keep != nil && r.Archive == nil || int64(len(r.body)) > c.opts.Limits.ArticleBytes && !c.opts.IsList(r.body[:min(len(r.body), corpus.SniffBytes)]) {
+	if r == nil || c.keep != nil && r.Archive == nil || int64(len(r.body)) > c.opts.Limits.ArticleBytes && !c.isList(r.body) {
 		return nil
 	}
 	return r

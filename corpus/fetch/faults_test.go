@@ -315,3 +315,23 @@ func TestTLS(t *testing.T) {
 	require.Contains(t, get(strict, server.URL+"/a"), "no safe connection: tls: failed to verify certificate")
 	require.Zero(t, clock.total(), "a wrong certificate does not pass")
 }
+
+// A list may have more bytes than a page, as the sitemap protocol allows.
+func TestListsMayBeLarger(t *testing.T) {
+	text := "<urlset>" + strings.Repeat("<url><loc>https://post.test/a</loc></url>\n", 5000) + "</urlset>"
+	it := newSite(t, newClock(), map[string]http.HandlerFunc{
+		"/map":  func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, text) },
+		"/page": func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, "<html>"+text) },
+		"/packed": func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Encoding", "gzip")
+			_, _ = w.Write(gzipped([]byte(text)))
+		},
+	})
+	c := newClient(t, it.clock, []*site{it}, func(o *Options) {
+		o.Limits.ArticleBytes = 1000
+		o.IsList = func(head []byte) bool { return strings.HasPrefix(string(head), "<urlset") }
+	})
+	require.Equal(t, text, get(c, it.URL+"/map"))
+	require.Equal(t, text, get(c, it.URL+"/packed"))
+	require.Contains(t, get(c, it.URL+"/page"), "larger than 1000 bytes")
+}

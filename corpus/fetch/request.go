@@ -231,6 +231,11 @@ func (c *Client) once(ctx context.Context, u *url.URL, want wanted) (*answer, er
 	defer resp.Body.Close()
 	got := &answer{status: resp.StatusCode, header: resp.Header}
 	cut, err := c.receive(ctx, resp, want, got)
+	if err != nil {
+		// Not kept: read from the archive, a part would pass for a page, and
+		// once for each attempt.
+		return nil, err
+	}
 	if line != nil {
 		sent, received := line.stop()
 		var keepErr error
@@ -241,9 +246,6 @@ func (c *Client) once(ctx context.Context, u *url.URL, want wanted) (*answer, er
 		if keepErr != nil {
 			return nil, keepErr
 		}
-	}
-	if err != nil {
-		return nil, err
 	}
 	return got, nil
 }
