@@ -15,8 +15,8 @@ func (v *view) prepositions() []candidate {
 			continue
 		}
 		e := v.sourceEnd(c.last, hi)
-		if e == c.last {
-			continue
+		if e == c.last || c.lemma == "per" && !(v.word(c.first-1) == "," && (v.tag(c.last) == "DT" || v.tag(c.last) == "NNP")) {
+			continue // two dollars per ton
 		}
 		cand := candidate{cue: []run{{c.first, c.last}}, source: []run{{c.last, e}}, lemma: c.lemma}
 		before := run{v.clauseStart(c.first, lo), c.first}
@@ -41,7 +41,7 @@ func (v *view) prepositions() []candidate {
 		} else {
 			cand.rule = "preposition-after"
 			cand.content = []run{before}
-			if e < hi && v.word(e) == "," && v.goesOn(before, e+1, hi) {
+			if e < hi && v.word(e) == "," && v.goesOn(before, e+1, hi) && !(v.word(e+1) == "and" && (v.clauseStarts(e+2, hi) || v.tag(e+2) == "WRB")) {
 				if rest := v.trim(run{e + 1, v.clauseEnd(e+1, hi)}); !rest.empty() && v.hasVerb(rest.first, rest.last) {
 					cand.rule = "preposition-around"
 					cand.content = append(cand.content, rest)

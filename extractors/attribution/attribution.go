@@ -86,6 +86,9 @@ func (v *view) propose() []candidate {
 	out = append(out, v.adverbs()...)
 	out = append(out, v.colons()...)
 	for i := range out {
+		mark(out[i].source, v.inSource)
+	}
+	for i := range out {
 		v.traits(&out[i])
 	}
 	return out

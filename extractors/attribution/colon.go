@@ -1,6 +1,11 @@
 package attribution
 
-import "strings"
+import (
+	"strings"
+
+	"whosaid/extractors/doc"
+	"whosaid/extractors/en"
+)
 
 // Names set off by a colon: headlines (“Roe: Taxes will rise”), interview
 // transcripts (“Roe: Well, we tried.” at the head of paragraphs), and “From the
@@ -69,6 +74,8 @@ func (v *view) colons() []candidate {
 		cand := candidate{lemma: ":", cue: []run{{h.colon, h.colon + 1}}, source: []run{{h.first, h.colon}}, frame: "clause"}
 		_, hi := v.sentence(h.colon + 1)
 		switch {
+		case v.label(h.first, h.colon) && !v.speaks(h.first, h.colon):
+			continue
 		case h.turn:
 			cand.rule = "transcript"
 			if h.colon == h.first+1 && v.d.Tokens[h.first].Len() == 1 {
@@ -80,6 +87,9 @@ func (v *view) colons() []candidate {
 		case h.first == 0:
 			cand.rule = "headline"
 			cand.content = []run{v.trim(run{h.colon + 1, min(hi, h.last)})}
+		case v.headlineBelow(h):
+			cand.rule = "headline-below"
+			cand.content = []run{{h.colon + 1, h.last}}
 		default:
 			cand.rule = "colon-head"
 			cand.content = []run{v.trim(run{h.colon + 1, min(hi, h.last)})}
@@ -89,4 +99,37 @@ func (v *view) colons() []candidate {
 		}
 	}
 	return out
+}
+
+// speaks reports whether the phrase [i, j) is known to name somebody who speaks.
+func (v *view) speaks(i, j int) bool {
+	if m := v.ment[j-1]; m >= 0 && v.tokenAt(v.d.Mentions[m].Start) >= i {
+		switch v.d.Mentions[m].Type {
+		case doc.Person, doc.Organization, doc.Group, doc.Place, doc.Document:
+			return true
+		}
+	}
+	return v.lex.Has(en.SourceNouns, v.lex.Lemma(v.word(j-1), "NNS"))
+}
+
+// label reports whether [i, j) tells what follows and not who says it: “Exclusive”.
+func (v *view) label(i, j int) bool {
+	if v.lex.Has(en.PieceLabels, strings.ToLower(v.text(i, j))) || v.word(i) == "the" && v.lex.Has(en.PieceLabels, strings.ToLower(v.text(i+1, j))) {
+		return true
+	}
+	return !v.isNoun(j-1) && v.word(j-1) != ")" && !v.inCapitals(i, j) && v.d.Tokens[i].Len() > 1
+}
+
+// inCapitals reports whether [i, j) is written as scripts write who speaks: ROE.
+func (v *view) inCapitals(i, j int) bool {
+	s := v.text(i, j)
+	return len(s) > 1 && s == strings.ToUpper(s) && v.isUpper(i)
+}
+
+// headlineBelow reports whether h is a headline inside the text: one line, a
+// clause without a full stop, and in front of it somebody who speaks.
+func (v *view) headlineBelow(h head) bool {
+	_, hi := v.sentence(h.colon + 1)
+	return hi >= h.last && h.last-h.colon <= 16 && h.last-h.colon > 3 && !isStop(v.word(h.last-1)) &&
+		v.speaks(h.first, h.colon) && !v.verbless(h.colon+1, h.last)
 }

@@ -7,12 +7,18 @@ import "whosaid/extractors/en"
 // strongCue is the weight from which a second cue ends the content of the first.
 const strongCue = 0.4
 
+// clearCue is the weight from which a cue with a subject of its own does.
+const clearCue = 0.5
+
 // complement looks at the tokens from r to hi, the end of the sentence, and
 // gives the frame and the content's run. Prepositions that tie an object to
 // the cue belong to the cue where the lexicon names the pair as a lemma; else
 // the content starts after them.
 func (v *view) complement(c verbCue, r, hi int) (frame string, start, end int) {
 	w := v.word(r)
+	if v.quantity(r) > r {
+		w = "" // “about ten”: no preposition
+	}
 	if q := v.quote[r]; q >= 0 && q != v.quote[c.first] {
 		x := v.quotes[q]
 		if x.first == r && v.wholeQuote(q) {
@@ -38,6 +44,12 @@ func (v *view) complement(c verbCue, r, hi int) (frame string, start, end int) {
 		return "pp", r + 1, v.objectEnd(r+1, hi)
 	case "as":
 		return "as", r, v.objectEnd(r+1, hi)
+	case "with", "for", "on", "in", "at", "from", "by", "under":
+		if x := v.word(r + 1); (x == "what" || x == "which" || x == "whose" || x == "whom") && v.isNoun(r+2) && c.row.Frames.Any(en.Wh|en.That) {
+			return "wh", r, v.clauseEnd(r, hi)
+		}
+	}
+	switch w {
 	case "of", "about", "for", "on", "against", "with", "in", "at", "from", "by", "over", "into", "out", "up", "off", "toward", "towards":
 		if g := v.verbAt[r+1]; g >= 0 && v.participle(&v.groups[g]) {
 			return "pp-ing", r + 1, v.clauseEnd(r+1, hi)
@@ -84,6 +96,9 @@ func (v *view) complement(c verbCue, r, hi int) (frame string, start, end int) {
 func (v *view) clauseAfter(r, e, hi int) bool {
 	for k := e; k < hi && k < e+25; k++ {
 		if g := v.verbAt[k]; g >= 0 {
+			if v.word(e) == "," && (v.groups[g].first == e+1 || !v.insertion(e+1, v.nextComma(e+1, hi))) {
+				return false // “who fears for her job, said”, “nothing, because she left”
+			}
 			if v.finite(&v.groups[g]) {
 				return k < e+3 || v.word(e) == "," || v.word(e) == "who" || v.word(e) == "that" || v.word(e) == "which" || v.tag(e) == "IN" || isDash(v.word(e))
 			}
@@ -194,7 +209,7 @@ func (v *view) breaksAt(k, i, hi int) bool {
 	case "while", "although", "though":
 		return true
 	case "but", "and":
-		return v.coordinated(n, hi) || v.word(n) == "but" && v.clauseStarts(n+1, hi)
+		return v.coordinated(n, hi) || v.word(n) == "but" && v.clauseStarts(n+1, hi) || v.word(n) == "and" && v.cueClause(n+1, hi)
 	}
 	// “…, saying C2”, “…, adding that C2”
 	for n < hi && v.isAdverb(n) {
@@ -247,6 +262,20 @@ func (v *view) coordinated(k, hi int) bool {
 	}
 	c, ok := v.cueOf(g)
 	return ok && c.row.Weight >= strongCue
+}
+
+// cueClause reports whether a clause with its own subject and a cue begins at n:
+// “…, and Mr. Doe declined to comment”.
+func (v *view) cueClause(n, hi int) bool {
+	if !v.clauseStarts(n, hi) {
+		return false
+	}
+	e := v.nounRight(n, hi, true)
+	for e < hi && v.isAdverb(e) {
+		e++
+	}
+	c, ok := v.cueOf(v.verbAt[e])
+	return ok && c.row.Weight >= clearCue
 }
 
 // clauseStarts reports whether a clause with its own subject begins at n.

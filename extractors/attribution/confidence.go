@@ -81,6 +81,7 @@ var rare = map[string]float64{
 	"quote-next-paragraph": 0.7,
 	"quote-after-other":    0.7,
 	"transcript-letter":    0.6,
+	"headline-below":       0.6,
 }
 
 // keys are the rows that speak for c, coarse to fine.

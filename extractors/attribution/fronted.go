@@ -21,7 +21,11 @@ func (v *view) fronted(c verbCue) (candidate, bool) {
 	}
 	out := candidate{cue: []run{{c.first, c.last}}, lemma: c.lemma, negated: c.negated}
 	var tagFirst, tagLast int // the tag clause
-	if v.word(g.first-1) == "," && g.first-1 > lo && g.last-g.first <= 2 || g.first > lo && v.quote[g.first-1] >= 0 {
+	// “Roe, who left in May, rejected the idea”: what stands in front is the subject.
+	subj := v.subject(c.group)
+	plain := subj.ok() && !subj.shared && !subj.relative && subj.last >= g.first-1 && v.verbless(lo, subj.first)
+	after := v.word(g.first-1) == "," && g.first-1 > lo && g.last-g.first <= 2 || g.first > lo && v.quote[g.first-1] >= 0
+	if after && !plain && c.lemma != "tell" {
 		// C, said S
 		e := v.sourceEnd(c.last, hi)
 		if e == c.last {
@@ -68,6 +72,9 @@ func (v *view) fronted(c verbCue) (candidate, bool) {
 	}
 	start := v.clauseStart(tagFirst, lo)
 	front := v.trim(run{start, tagFirst})
+	if q := v.quote[tagFirst-1]; q >= 0 && v.quotes[q].first > front.first && v.wholeQuote(q) {
+		return candidate{}, false // Some are worried: “C,” said S
+	}
 	if front.empty() || !v.hasVerb(front.first, front.last) && v.quote[front.first] < 0 && !v.subjectAround(front, r, hi) {
 		// “On Tuesday, Ms Roe said, C2”
 		return candidate{}, false
@@ -89,6 +96,20 @@ func (v *view) fronted(c verbCue) (candidate, bool) {
 	}
 	if v.adverbialFront(front) {
 		return candidate{}, false
+	}
+	if w := v.word(front.last - 1); w == "which" || w == "who" {
+		// “a law which, she said, “punishes the poor””: the clause alone is said
+		if len(out.content) < 2 {
+			return candidate{}, false
+		}
+		b := front.last - 1
+		if v.word(b-1) == "," {
+			b--
+		}
+		if t := v.baseLeft(b, lo); t < b {
+			b = t
+		}
+		out.content[0].first = b
 	}
 	out.frame = "clause"
 	if v.quote[front.first] >= 0 {

@@ -69,7 +69,9 @@ func isDo(w string) bool {
 	return false
 }
 
-func isNot(w string) bool { return w == "not" || w == "n't" || w == "never" }
+func isNot(w string) bool {
+	return w == "not" || w == "n't" || w == "never"
+}
 
 func (v *view) isVerb(i int) bool { return strings.HasPrefix(v.tag(i), "VB") }
 
@@ -80,7 +82,16 @@ func (v *view) isAdverb(i int) bool {
 	case "RB", "RBR", "RBS":
 		return true
 	}
-	return isNot(v.word(i)) || v.word(i) == "further" && v.isVerb(i+1)
+	switch w := v.word(i); {
+	case isNot(w):
+		return true
+	case w == "further" || w == "neither":
+		return v.isVerb(i + 1)
+	case w == "since":
+		// “has since denied”
+		return isHave(v.word(i-1)) && v.isVerb(i+1)
+	}
+	return false
 }
 
 // modifier reports whether the participle at i stands inside a noun phrase:
@@ -93,6 +104,9 @@ func (v *view) modifier(i int) bool {
 	switch v.tag(i - 1) {
 	case "DT", "PRP$", "JJ", "POS", "CD":
 		return v.isNoun(i+1) || v.tag(i+1) == "JJ"
+	case "IN":
+		// “after revised figures”
+		return t == "VBN" && v.isNoun(i+1) && v.word(i-1) != "as" && v.word(i-1) != "than"
 	}
 	return false
 }
@@ -108,7 +122,7 @@ func (v *view) findGroups() {
 			}
 			for g.first > s.First && v.isAdverb(g.first-1) && v.verbAt[g.first-1] < 0 && v.quote[g.first-1] == v.quote[g.head] {
 				g.first--
-				g.neg = g.neg || isNot(v.word(g.first))
+				g.neg = g.neg || isNot(v.word(g.first)) || v.word(g.first) == "neither"
 			}
 			for t := g.first; t < g.last; t++ {
 				v.verbAt[t] = len(v.groups)
@@ -127,7 +141,7 @@ func (v *view) groupAt(i, end int) (group, bool) {
 		for k < end && v.isAdverb(k) {
 			k++
 		}
-		if k >= end || v.tag(k) != "VB" && v.tag(k) != "VBP" {
+		if k >= end || v.tag(k) != "VB" && v.tag(k) != "VBP" && !v.particleVerb(i, k, end) {
 			return g, false
 		}
 		g.inf = true
@@ -147,11 +161,11 @@ func (v *view) groupAt(i, end int) (group, bool) {
 			g.modal = true
 			g.last = j + 1
 		case v.isAdverb(j):
-			if isNot(w) {
+			if isNot(w) || w == "neither" {
 				g.neg = true
 				g.last = j + 1
 			}
-		case v.isVerb(j) || v.cueVerb(j):
+		case v.isVerb(j) || v.cueVerb(j) || g.inf && g.head < 0 && t == "NN":
 			g.head, g.last = j, j+1
 			if !v.auxiliary(j, end) {
 				return v.closed(g)
@@ -169,6 +183,20 @@ func (v *view) groupAt(i, end int) (group, bool) {
 		}
 	}
 	return v.closed(g)
+}
+
+// particleVerb reports whether the noun at k, after “to” at i, is the verb of an
+// infinitive: “promised to hand over the keys”.
+func (v *view) particleVerb(i, k, end int) bool {
+	if i == 0 || !v.isVerb(i-1) || k != i+1 || v.tag(k) != "NN" || k+2 >= end {
+		return false
+	}
+	switch v.word(k + 1) {
+	case "over", "up", "out", "back", "down", "off":
+		t := v.tag(k + 2)
+		return t == "DT" || t == "PRP$" || t == "PRP"
+	}
+	return false
 }
 
 func (v *view) closed(g group) (group, bool) {

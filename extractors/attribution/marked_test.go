@@ -141,7 +141,7 @@ var marked = []struct {
 		`{source:The study} {cue:found} {content:that one in five bridges is unsafe}.`,
 		`{source:A new poll} {cue:shows} {content:most voters oppose the toll}.`,
 		`{source:Police} {cue:said} {content:they had arrested two men}.`,
-		`{source:Ms. Roe} {cue:urged} the governor {content:to close the bridge}.`,
+		`{source:Ms. Roe} {cue:urged} {content:the governor to close the bridge}.`,
 		`{source:The governor} {cue:ordered} {content:the bridge closed}.`,
 		`{source:Ms. Roe} {cue:insisted on} {content:an inquiry}.`,
 		`{source:Ms. Roe} {cue:warned of} {content:a collapse}.`,
@@ -193,7 +193,7 @@ func TestMarked(t *testing.T) {
 		}
 		return rules.Run(d)
 	}
-	for _, group := range marked {
+	for _, group := range append(marked, markedFaults...) {
 		t.Run(group.phenomenon, func(t *testing.T) {
 			for _, text := range group.texts {
 				extracttest.Run(t, run, strings.ReplaceAll(text, "¶", "\n\n"))

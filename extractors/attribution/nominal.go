@@ -30,6 +30,9 @@ func (v *view) nominal() []candidate {
 				continue
 			}
 			cand.frame = "that"
+			if v.verbless(lo, c.first) {
+				end = v.secondVerb(r+1, end)
+			}
 			cand.content = []run{v.trim(run{r, end})}
 		case w == "to" && v.verbAt[r] >= 0 && v.groups[v.verbAt[r]].inf:
 			cand.frame = "inf"
@@ -86,6 +89,43 @@ func (v *view) predicate(r run) int {
 		}
 	}
 	return r.last
+}
+
+// secondVerb gives the place in [i, end) where a second finite verb begins that
+// no conjunction, comma or clause lets in: “the claim that he paid | was wrong”;
+// else end.
+func (v *view) secondVerb(i, end int) int {
+	seen := false
+	for k := i; k < end; k++ {
+		if v.quote[k] >= 0 && v.quotes[v.quote[k]].first == k {
+			return end
+		}
+		g := v.verbAt[k]
+		if g < 0 {
+			switch v.word(k) {
+			case ",", ";", "and", "or", "but", "that", "who", "which", "whose", "what", "how", "why", "where", "when", "if", "whether", "as", "because", "than", "while", "after", "before", "until", "since":
+				return end
+			}
+			if isDash(v.word(k)) {
+				return end
+			}
+			continue
+		}
+		if v.finite(&v.groups[g]) && !v.reduced(&v.groups[g]) {
+			if seen {
+				for v.isAdverb(k) && !isNot(v.word(k)) {
+					k++ // “paid twice | was doubted”
+				}
+				return k
+			}
+			if c, ok := v.cueOf(g); ok && c.row.Frames.Any(en.That) && !v.passive(&v.groups[g]) {
+				return end
+			}
+			seen = true
+		}
+		k = v.groups[g].last - 1
+	}
+	return end
 }
 
 // possessor finds “his”, “Ms Roe's” in front of the noun at i.

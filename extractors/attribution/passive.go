@@ -40,6 +40,9 @@ func (v *view) passiveVerb(c verbCue) []candidate {
 	it := s.ok() && s.last == s.first+1 && v.word(s.first) == "it"
 	if r < hi && !isStop(v.word(r)) && v.word(r) != "," {
 		frame, start, end := v.complement(c, r, hi)
+		if (c.lemma == "call" && frame == "as") || c.lemma == "name" {
+			return nil // called as a witness, named captain: done, not said
+		}
 		if frame != "" && end > start {
 			cand.frame = frame
 			if it && frame != "np" && frame != "quote" {

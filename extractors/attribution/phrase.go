@@ -207,8 +207,40 @@ func (v *view) parenEnd(i, hi int) int {
 	return i
 }
 
-func (v *view) baseRight(i, hi int) int {
+// quantity steps over words that belong to the number after them: “perhaps
+// ten”, “more than a hundred”. It gives i where there is no number.
+func (v *view) quantity(i int) int {
 	j := i
+	switch v.word(i) {
+	case "perhaps", "about", "only", "nearly", "almost", "roughly", "approximately", "around", "over", "under", "just", "some":
+		j++
+	case "more", "less", "fewer":
+		if v.word(i+1) == "than" {
+			j += 2
+		}
+	case "at", "up":
+		if w := v.word(i + 1); w == "least" || w == "most" || w == "to" {
+			j += 2
+		}
+	}
+	if j > i && (v.tag(j) == "CD" || isNumber(v.word(j))) && v.quote[j] == v.quote[i] {
+		return j
+	}
+	return i
+}
+
+// isNumber reports numbers that taggers take for adjectives after an adverb.
+func isNumber(w string) bool {
+	switch w {
+	case "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "twenty", "thirty", "forty", "fifty", "sixty",
+		"seventy", "eighty", "ninety", "hundred", "thousand", "million", "billion":
+		return true
+	}
+	return false
+}
+
+func (v *view) baseRight(i, hi int) int {
+	j := v.quantity(i)
 	for ; j < hi; j++ {
 		if j > i && v.quote[j] != v.quote[j-1] {
 			break

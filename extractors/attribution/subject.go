@@ -39,7 +39,17 @@ func (v *view) subjectBefore(gi, end, lo int) subject {
 		return v.subject(h) // “had last month charged”
 	}
 	if v.participle(g) {
+		if v.word(e-1) == "as" {
+			if s := v.quotedAs(gi, e-1, lo); s.ok() {
+				return s
+			}
+		}
 		return v.participleSubject(gi, e, lo)
+	}
+	if reflexive(v.word(e-1)) && e-2 >= lo && v.endsPhrase(e-2) {
+		if s := v.nounLeft(e-1, lo); s < e-1 {
+			return subject{first: s, last: e}
+		}
 	}
 	switch v.word(e - 1) {
 	case "who", "which", "that", "what", "whoever":
@@ -52,7 +62,7 @@ func (v *view) subjectBefore(gi, end, lo int) subject {
 		}
 	}
 	if isDash(v.word(e-1)) || v.word(e-1) == "," {
-		if s := v.apposition(e-1, lo); s.ok() {
+		if s := v.apposition(gi, e-1, lo); s.ok() {
 			return s
 		}
 		if v.word(e-1) == "," {
@@ -74,7 +84,17 @@ func (v *view) subjectBefore(gi, end, lo int) subject {
 			s = t
 		}
 	}
-	return v.trimTime(s, e)
+	x := v.trimTime(s, e)
+	if x.ok() && x.first == s && v.finite(g) {
+		x.first = v.overClauses(gi, s, lo)
+	}
+	if !x.ok() && v.finite(g) {
+		// “a poll released last week showed”
+		if t := v.overClauses(gi, s, lo); t < s {
+			x = subject{first: t, last: e}
+		}
+	}
+	return x
 }
 
 // overTime steps left over what can stand between a subject and its verb:
@@ -131,8 +151,14 @@ func (v *view) sharedSubject(gi int) subject {
 			continue
 		}
 		s := v.subject(k)
+		if !s.ok() {
+			s = v.invertedSubject(k)
+		}
 		if !s.ok() || s.relative && !g.inf && k != gi-1 {
 			continue
+		}
+		if s.first > lo && v.word(s.first-1) == "whose" && p.last < g.first && v.word(p.last) != "and" {
+			continue // “Roe, whose sons play there, adding”
 		}
 		s.shared = true
 		if !nearest.ok() {
@@ -184,7 +210,7 @@ func (v *view) speakingThing(i int) bool {
 
 // apposition: c is the comma or dash that closes an insertion after the
 // subject. The subject goes from the noun before it to c.
-func (v *view) apposition(c, lo int) subject {
+func (v *view) apposition(gi, c, lo int) subject {
 	if c-lo > maxPhrase {
 		lo = c - maxPhrase
 	}
@@ -208,6 +234,9 @@ func (v *view) apposition(c, lo int) subject {
 			continue
 		}
 		s := v.nounLeft(k, lo)
+		if s < k && v.finite(&v.groups[gi]) {
+			s = v.overClauses(gi, s, lo)
+		}
 		if s == k || s > lo && v.tag(s-1) == "IN" && v.word(s-1) != "that" && v.word(s-1) != "because" && v.word(s-1) != "as" {
 			continue
 		}
@@ -236,7 +265,13 @@ func (v *view) insertion(i, j int) bool {
 	switch v.word(i) {
 	case "who", "whose", "whom", "which", "where":
 		return true
-	case "and", "but", "he", "she", "they", "it", "we", "i", "you", "that":
+	case "and", "but":
+		switch v.word(i + 1) {
+		case "who", "whose", "whom", "which":
+			return true
+		}
+		return false
+	case "he", "she", "they", "it", "we", "i", "you", "that":
 		return false
 	}
 	switch t := v.tag(i); {

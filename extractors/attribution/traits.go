@@ -121,6 +121,8 @@ func (v *view) placeTrait(c *candidate) string {
 	}
 	lo, hi := v.sentence(i)
 	switch {
+	case v.inSource[i]:
+		return "source"
 	case v.headline[v.sent[i]]:
 		return "headline"
 	case v.word(hi-1) == "?":

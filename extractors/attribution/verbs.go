@@ -22,16 +22,24 @@ func (v *view) cueVerb(i int) bool {
 		return false
 	}
 	c := v.cues[v.cueAt[i]].class
-	return c == en.Verb || c == en.Phrase
+	return (c == en.Verb || c == en.Phrase) && v.word(i) != "neither"
 }
 
-// verbCues lists the groups that are cues, in order.
+// verbCues lists the groups that are cues, in order. Of coordinated ones
+// (“confirmed or denied”) the first stands for both.
 func (v *view) verbCues() []verbCue {
 	var out []verbCue
+	joined := 0
 	for gi := range v.groups {
-		if c, ok := v.cueOf(gi); ok {
-			out = append(out, c)
+		c, ok := v.cueOf(gi)
+		if !ok || c.last <= joined {
+			continue
 		}
+		if d, ok := v.coordinatedCue(c); ok {
+			c = d
+		}
+		joined = c.last
+		out = append(out, c)
 	}
 	return out
 }
@@ -69,15 +77,12 @@ func (v *view) verbRight(c verbCue) []candidate {
 	if q := v.quote[g.head]; q >= 0 {
 		hi = min(hi, v.quotes[q].last-1)
 	}
-	if d, ok := v.coordinatedCue(c); ok {
-		c = d
-	}
 	r := v.afterCue(c, hi)
 	if r >= hi || isStop(v.word(r)) || v.word(r) == "," || v.word(r) == ";" {
 		return nil
 	}
 	frame, start, end := v.complement(c, r, hi)
-	if frame == "" || end <= start {
+	if frame == "" || end <= start || v.quotesAs(c, start, end) {
 		return nil
 	}
 	if lo, _ := v.sentence(g.head); v.subordinate(lo, c.first) {
@@ -87,6 +92,12 @@ func (v *view) verbRight(c verbCue) []candidate {
 		if d, ok := v.cueOf(v.verbAt[start]); ok && d.first <= c.first {
 			return nil // “went on to say”: the second verb has taken the first one in
 		}
+	}
+	if w := v.word(g.first - 1); g.inf && (w == "anonymity" || w == "anonymously") {
+		return nil // “granted anonymity to discuss the talks”: why, not what
+	}
+	if v.isAdverb(start-1) && start-1 >= c.last && v.quantity(start-1) == start {
+		start-- // perhaps ten
 	}
 	cand := candidate{
 		content: []run{v.trim(run{start, end})},
@@ -218,11 +229,11 @@ func (v *view) objectRelative(c verbCue) []candidate {
 // told, a date, “in a statement”, a comma or colon.
 func (v *view) afterCue(c verbCue, hi int) int {
 	r := c.last
-	for r < hi && v.isAdverb(r) && r < c.last+2 {
+	for r < hi && v.isAdverb(r) && r < c.last+2 && v.quantity(r) == r {
 		r++
 	}
 	if c.row.Frames.Any(en.Recipient) && r < hi && v.word(r) != "that" && v.quote[r] == v.quote[c.first] {
-		if e := v.nounRight(r, hi, true); e > r && e < hi && v.contentCanStart(e, hi) {
+		if e := v.nounRight(r, hi, true); e > r && e < hi && v.contentCanStart(e, hi) && (v.word(e) != "to" || c.lemma == "tell" || c.lemma == "promise") {
 			r = e
 		}
 	}
@@ -293,6 +304,15 @@ func (v *view) adjunctEnd(i, hi int) int {
 	}
 	if (w == "last" || w == "this" || w == "next" || w == "earlier" || w == "later") && isTime(v.word(i+1)) {
 		return i + 2
+	}
+	if w == "in" {
+		switch v.word(i + 1) {
+		case "public", "private", "writing", "person":
+			return i + 2
+		}
+	}
+	if g := v.verbAt[i]; g >= 0 && v.groups[g].inf {
+		return i
 	}
 	switch w {
 	case "on", "in", "at", "during", "after", "before", "via", "through", "by", "from", "over", "to":

@@ -27,6 +27,7 @@ type view struct {
 	groups []group // verb groups, in order
 	verbAt []int   // token → verb group that holds it, or -1
 
+	inSource []bool // token → inside a candidate's source, filled by propose
 	headline []bool // sentence → capitals all over
 
 	ment []int // token → longest mention that ends at this token, or -1
@@ -50,7 +51,7 @@ type cue struct {
 func newView(d *doc.Doc, lex *en.Lexicon) *view {
 	n := len(d.Tokens)
 	v := &view{d: d, lex: lex,
-		low: make([]string, n), sent: make([]int, n), para: make([]int, n), quote: fill(n), cueAt: fill(n), verbAt: fill(n), ment: fill(n)}
+		low: make([]string, n), inSource: make([]bool, n), sent: make([]int, n), para: make([]int, n), quote: fill(n), cueAt: fill(n), verbAt: fill(n), ment: fill(n)}
 	for i, t := range d.Tokens {
 		v.low[i] = strings.ReplaceAll(strings.ToLower(d.Slice(t.Span)), "’", "'")
 	}
@@ -117,11 +118,15 @@ func (v *view) placeQuotes() {
 func (v *view) placeCues() {
 	for _, c := range v.d.Cues {
 		first, last := v.tokenAt(c.Start), v.tokenBefore(c.End)+1
-		if first >= last || c.Head < first || c.Head >= last || v.cueAt[c.Head] >= 0 {
+		head := c.Head
+		if v.word(head) == "neither" && head+1 < last {
+			head++ // “neither confirmed nor denied”: the verb
+		}
+		if first >= last || head < first || head >= last || v.cueAt[head] >= 0 {
 			continue
 		}
-		v.cueAt[c.Head] = len(v.cues)
-		v.cues = append(v.cues, cue{first: first, last: last, head: c.Head, lemma: c.Lemma, class: en.CueClass(c.Class), negated: c.Negated})
+		v.cueAt[head] = len(v.cues)
+		v.cues = append(v.cues, cue{first: first, last: last, head: head, lemma: c.Lemma, class: en.CueClass(c.Class), negated: c.Negated})
 	}
 }
 

@@ -103,6 +103,7 @@ const (
 	Modifiers     List = "modifiers"            // adjectives before offices: former, senior, federal
 	NounsToo      List = "nouns too"            // verbs of cues that are nouns too: claim, report
 	Quantifiers   List = "quantifiers"          // one, some, many, most: heads of noun phrases
+	PieceLabels   List = "labels"               // before a colon, what follows and not who says it: update
 	NotNames      List = "not names"            // capitalised words that are no names
 	SourceNouns   List = "source nouns"         // heads of sources: value is the classes of speaker they name
 	Gendered      List = "gendered words"       // titles and nouns: value is m or f
@@ -119,7 +120,7 @@ const (
 // lists is every name that a file may use for a section, besides "cues".
 var lists = []List{Titles, OrgHeads, OrgTails, Orgs, Outlets, Places, PlaceHeads, Demonyms,
 	Anonymity, Hedges, Given, Particles, Suffixes, Calendar, Negations, Auxiliaries,
-	Catenatives, Linking, VerbParticles, LooseAdverbs, Times, Locatives, Occasions, ServeTo, Modifiers, NounsToo, Quantifiers, NotNames, SourceNouns, Gendered, RoleWords,
+	Catenatives, Linking, VerbParticles, LooseAdverbs, Times, Locatives, Occasions, ServeTo, Modifiers, NounsToo, PieceLabels, Quantifiers, NotNames, SourceNouns, Gendered, RoleWords,
 	SameThings, Aliases, Refusals, Silence, NegatedDenies, Stance, lemmas}
 
 // Entry is one line of a list.
