@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -26,24 +27,26 @@ import (
 )
 
 type extractOptions struct {
-	output      string
-	fresh       bool
-	format      choice
-	workers     workers
-	maxBytes    byteSize
-	maxUnpacked byteSize
-	model       choice
-	lexicons    []string
-	anyLanguage bool
-	json        bool
-	pretty      bool
-	quiet       bool
-	verbose     bool
-	progress    choice
-	web         webOptions
-	choose      chooseOptions
-	partSize    byteSize
-	onlyItem    int
+	output        string
+	fresh         bool
+	format        choice
+	workers       workers
+	maxBytes      byteSize
+	maxUnpacked   byteSize
+	model         choice
+	lexicons      []string
+	anyLanguage   bool
+	strictDigests bool
+	json          bool
+	pretty        bool
+	quiet         bool
+	verbose       bool
+	progress      choice
+	web           webOptions
+	choose        chooseOptions
+	partSize      byteSize
+	reprints      choice
+	onlyItem      int
 }
 
 // Values of --progress.
@@ -61,6 +64,7 @@ func defaultExtractOptions() extractOptions {
 		model:       choice{value: bundled[0].Name, of: modelNames()},
 		progress:    choice{value: progressAuto, of: []string{progressAuto, progressAlways, progressNever}},
 		web:         defaultWebOptions(),
+		reprints:    reprintsChoice(),
 		onlyItem:    -1,
 	}
 }
@@ -77,6 +81,8 @@ func (o *extractOptions) AddFlags(cmd *cobra.Command) {
 	f.Var(&o.model, "model", "`NAME` of what finds the claims: "+strings.Join(o.model.of, ", "))
 	f.StringArrayVar(&o.lexicons, "lexicon", nil, "`FILE` of cues and words that extends the lexicon; may be repeated")
 	f.BoolVar(&o.anyLanguage, "any-language", false, "do not skip articles that are not in English")
+	f.BoolVar(&o.strictDigests, "strict-digests", false, "take no page from a web archive whose digest does not fit it; else it is read, with a warning")
+	f.Var(&o.reprints, "reprints", "`WHAT` to do with articles that are nearly the same as an earlier one: mark them in articles.jsonl, drop their claims, keep all and do not look")
 	f.BoolVar(&o.json, "json", false, "print lines of JSON even on a terminal")
 	f.BoolVar(&o.pretty, "pretty", false, "print a listing for people even where there is no terminal")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "tell of errors only")
@@ -94,6 +100,7 @@ func (o *extractOptions) AddFlags(cmd *cobra.Command) {
 	complete("format", o.format.of)
 	complete("model", o.model.of)
 	complete("progress", o.progress.of)
+	complete("reprints", o.reprints.of)
 	_ = cmd.MarkFlagDirname("output")
 	_ = cmd.MarkFlagDirname("http-cache")
 	_ = cmd.MarkFlagFilename("save-warc", "warc", "gz")
@@ -253,6 +260,12 @@ func runExtract(ctx context.Context, o extractOptions, args []string, std stream
 	if folder != nil {
 		goOn(&cfg, folder, walk, log)
 	}
+	forget, err := lookForReprints(&cfg, o.reprints.value, folder)
+	if err != nil {
+		done()
+		return errors.Join(err, tell.Close(cfg.Done, err))
+	}
+	defer forget()
 	sum, err := pipeline.Run(ctx, cfg)
 	done()
 	if err != nil {
@@ -266,6 +279,9 @@ func runExtract(ctx context.Context, o extractOptions, args []string, std stream
 	if o.output != "" {
 		log.Info(fmt.Sprintf("%s, %s, %s: written to %s",
 			count(sum.Articles, "article"), count(sum.Claims, "claim"), count(sum.Errors, "error"), o.output))
+	}
+	if sum.Reprints > 0 {
+		log.Info(reprintsFound(sum.Reprints, o.reprints.value))
 	}
 	if sum.Errors > 0 {
 		return errIncomplete
@@ -287,13 +303,14 @@ func (o *extractOptions) limits() corpus.Limits {
 
 func (o *extractOptions) inputs(std streams, web *fetch.Client, log *slog.Logger) inputs.Options {
 	return inputs.Options{
-		Stdin:       std.in,
-		Format:      o.format.value,
-		Limits:      o.limits(),
-		Web:         web,
-		AnyLanguage: o.anyLanguage,
-		Except:      o.output,
-		Skipped:     func(path, why string) { log.Debug(path + ": passed over: " + why) },
+		Stdin:         std.in,
+		Format:        o.format.value,
+		Limits:        o.limits(),
+		Web:           web,
+		AnyLanguage:   o.anyLanguage,
+		StrictDigests: o.strictDigests,
+		Except:        o.output,
+		Skipped:       func(path, why string) { log.Debug(path + ": passed over: " + why) },
 	}
 }
 
@@ -308,18 +325,21 @@ func (o *extractOptions) settings() (map[string]any, error) {
 		lexicons = append(lexicons, map[string]string{"file": path, "hash": sum})
 	}
 	return map[string]any{
-		"format":        o.format.value,
-		"max-bytes":     int64(o.maxBytes),
-		"max-unpacked":  int64(o.maxUnpacked),
-		"model":         o.model.value,
-		"lexicon":       lexicons,
-		"any-language":  o.anyLanguage,
-		"allow-private": o.web.allowPrivate,
-		"files-from":    o.choose.filesFrom,
-		"limit":         o.choose.limit,
-		"sample":        o.choose.sample,
-		"seed":          o.choose.seed,
-		"part-size":     int64(o.partSize),
+		"format":         o.format.value,
+		"max-bytes":      int64(o.maxBytes),
+		"max-unpacked":   int64(o.maxUnpacked),
+		"model":          o.model.value,
+		"lexicon":        lexicons,
+		"any-language":   o.anyLanguage,
+		"strict-digests": o.strictDigests,
+		"allow-private":  o.web.allowPrivate,
+		"files-from":     o.choose.filesFrom,
+		"limit":          o.choose.limit,
+		"sample":         o.choose.sample,
+		"seed":           o.choose.seed,
+		"null":           o.choose.null,
+		"part-size":      int64(o.partSize),
+		"reprints":       o.reprints.value,
 	}, nil
 }
 

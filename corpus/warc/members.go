@@ -87,6 +87,7 @@ type members struct {
 	gz    *gzip.Reader
 	zst   *zstd.Decoder
 	trial *gzip.Reader // for what may be a member
+	tried int64        // bytes read by trials
 	dict  bool         // the dictionary has been looked for
 }
 

@@ -214,18 +214,21 @@ func (r *reader) endMark() (cut bool, err error) {
 	if r.arc {
 		mark = endMarkARC
 	}
-	n := 0
+	n, lines := 0, 0
 	for ; n < len(mark); n++ {
 		next, err := r.m.body.Peek(1)
 		if err == io.EOF {
 			// ARC files without their last line end are common.
-			return r.m.packing == plain && !r.arc, nil
+			return r.m.packing == plain && !r.arc && lines < 2, nil
 		}
 		if err != nil {
 			return false, err
 		}
 		if next[0] != mark[n] && next[0] != '\n' {
 			break
+		}
+		if next[0] == '\n' { // lines may end without \r
+			lines++
 		}
 		_, _ = r.m.body.Discard(1)
 	}

@@ -169,8 +169,14 @@ func (m *members) find() error {
 	}
 }
 
-// Of a member so much is tried; a record's first bytes unpack from less.
-const trialBytes = 4 << 10
+// Of a member so much is tried; a record's first bytes unpack from less. In
+// hostile data every third byte may begin one: trials end where they have read
+// trialShare times the file.
+const (
+	trialBytes = 1 << 10
+	trialShare = 16
+	trialsFrom = 1 << 20
+)
 
 // holdsRecord reports whether a member that starts with head unpacks to
 // something that begins like a record. For zstd only its form is looked at,
@@ -182,6 +188,9 @@ func (m *members) holdsRecord(head []byte) bool {
 	}
 	if m.trial == nil {
 		m.trial = new(gzip.Reader)
+	}
+	if m.tried += int64(len(head)); m.tried > trialShare*m.offset()+trialsFrom {
+		return false
 	}
 	if m.trial.Reset(bytes.NewReader(head)) != nil {
 		return false
