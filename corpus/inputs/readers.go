@@ -15,6 +15,8 @@ import (
 	"whosaid/corpus/feeds"
 	"whosaid/corpus/html"
 	"whosaid/corpus/jsonl"
+	"whosaid/corpus/nitf"
+	"whosaid/corpus/parquet"
 	"whosaid/corpus/text"
 	"whosaid/corpus/wacz"
 	"whosaid/corpus/warc"
@@ -26,12 +28,14 @@ import (
 var Readers = []corpus.Reader{
 	warc.Reader,
 	feeds.Reader,
+	nitf.Reader,
 	html.Reader,
 	wacz.Reader,
 	archive.Zip,
 	archive.Tar,
 	jsonl.Reader,
 	csv.Reader,
+	parquet.Reader,
 	text.Reader,
 }
 

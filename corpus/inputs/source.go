@@ -17,7 +17,7 @@ const bufferBytes = 64 << 10
 
 var (
 	errEmpty     = errors.New("is empty")
-	errNoArticle = errors.New("holds no article: there are only blank lines in it")
+	errNoArticle = errors.New("holds no article")
 )
 
 // stream is one input, or one part of a container, on its way to its reader.
