@@ -229,7 +229,9 @@ func TestFlips(t *testing.T) {
 				if got.err == nil && bit/8 >= dict {
 					require.LessOrEqual(t, missing, 1, "bit %d costs more than its record: %v", bit, got.faults)
 				}
-				changed(t, whole.articles, got.articles, bit)
+				if bit/8 >= dict { // without its mark, the dictionary is a member, of sample records
+					changed(t, whole.articles, got.articles, bit)
+				}
 			}
 			t.Log("flips by the number of articles that they cost:", lost)
 		})
