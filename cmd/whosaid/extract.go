@@ -15,6 +15,7 @@ import (
 
 	"whosaid/corpus"
 	"whosaid/corpus/fetch"
+	"whosaid/corpus/fields"
 	"whosaid/corpus/inputs"
 	"whosaid/extractors"
 	"whosaid/extractors/doc"
@@ -30,6 +31,7 @@ type extractOptions struct {
 	output        string
 	fresh         bool
 	format        choice
+	columns       columnMap
 	workers       workers
 	maxBytes      byteSize
 	maxUnpacked   byteSize
@@ -75,6 +77,7 @@ func (o *extractOptions) AddFlags(cmd *cobra.Command) {
 	f.BoolVar(&o.fresh, "fresh", false, "start over, instead of going on with the run that the output folder holds")
 	f.Var(&o.partSize, "part-size", "write claims and articles in compressed parts of about `SIZE`, with a manifest")
 	f.Var(&o.format, "format", "take every input for this `FORMAT`, whatever its name and content")
+	f.Var(&o.columns, "columns", "which columns (keys) of tables and JSON Lines hold what: a `LIST` such as text=body,id=url; fields: "+strings.Join(fields.All, ", "))
 	f.Var(&o.workers, "workers", "`N` articles at a time; 0: as many as there are cores")
 	f.Var(&o.maxBytes, "max-bytes", "`SIZE` of the largest article that is read")
 	f.Var(&o.maxUnpacked, "max-unpacked", "`SIZE` that one compressed input may unpack to")
@@ -154,7 +157,7 @@ EXIT STATUS
 func formatList() string {
 	var b strings.Builder
 	for _, r := range inputs.Readers {
-		fmt.Fprintf(&b, "  %-6s %s\n", r.Name, r.Doc)
+		fmt.Fprintf(&b, "  %-7s %s\n", r.Name, r.Doc)
 	}
 	return b.String()
 }
@@ -305,6 +308,7 @@ func (o *extractOptions) inputs(std streams, web *fetch.Client, log *slog.Logger
 	return inputs.Options{
 		Stdin:         std.in,
 		Format:        o.format.value,
+		Columns:       o.columns.of,
 		Limits:        o.limits(),
 		Web:           web,
 		AnyLanguage:   o.anyLanguage,
@@ -326,6 +330,7 @@ func (o *extractOptions) settings() (map[string]any, error) {
 	}
 	return map[string]any{
 		"format":         o.format.value,
+		"columns":        o.columns.String(),
 		"max-bytes":      int64(o.maxBytes),
 		"max-unpacked":   int64(o.maxUnpacked),
 		"model":          o.model.value,

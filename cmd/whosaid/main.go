@@ -85,7 +85,10 @@ what, named or anonymous, confirmed or denied.`,
 
 	root.AddCommand(
 		newExtract(std),
+		newWork(std),
+		newMerge(std),
 		newEval(std),
+		newVerify(std),
 		newSchema(std),
 		newVersion(std),
 		newCompletion(std),
