@@ -8,7 +8,6 @@ import (
 	"io"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -136,7 +135,6 @@ func TestDamage(t *testing.T) {
 		"a bomb of entities": {`<!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]><rss><channel><item><title>&b;</title><link>https://post.test/a</link></item></channel></rss>`, -1, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			begun := time.Now()
 			links, err := parse(t, c.text)
 			if c.links >= 0 {
 				require.Len(t, links, c.links)
@@ -144,7 +142,6 @@ func TestDamage(t *testing.T) {
 			if c.why != "" {
 				require.ErrorContains(t, err, c.why)
 			}
-			require.Less(t, time.Since(begun), time.Minute)
 		})
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/netip"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -69,7 +68,7 @@ func TestAllRangesByAllRoutes(t *testing.T) {
 			"mixed.test":  {{ip, ip}},
 			"rebind.test": {{it.addr.Addr()}, {ip}},
 		})
-		c := newClient(t, clock, []*site{it}, func(o *Options) { o.resolver = resolver; o.Timeout = 5 * time.Second })
+		c := newClient(t, clock, []*site{it}, func(o *Options) { o.resolver = resolver })
 		for route, from := range map[string]string{
 			"direct": target, "by name": it.at("plain.test", "/page"), "by name, twice": it.at("mixed.test", "/page"),
 			"redirect": it.URL + "/away", "rebinding": it.at("rebind.test", "/page"),
@@ -80,7 +79,6 @@ func TestAllRangesByAllRoutes(t *testing.T) {
 		}
 		require.Equal(t, []string{"/away"}, it.paths(), address)
 	}
-	require.Zero(t, clock.total()/time.Hour)
 }
 
 func TestAllowPrivate(t *testing.T) {

@@ -350,11 +350,9 @@ func TestStoppedWhileWaiting(t *testing.T) {
 	c := newClient(t, nil, []*site{it}, func(o *Options) { o.clock = nil })
 	ctx, cancel := context.WithTimeout(context.Background(), 100*time.Millisecond)
 	defer cancel()
-	begun := time.Now()
 	err := c.InOrder(ctx, slices.Values([]string{it.URL + "/a", it.URL + "/b"}), func(int, *Page, error) error {
 		t.Error("a page came")
 		return nil
 	})
 	require.ErrorIs(t, err, context.DeadlineExceeded)
-	require.Less(t, time.Since(begun), 10*time.Second)
 }
