@@ -3,12 +3,15 @@ package main
 // Values of flags that are checked when they are set.
 
 import (
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
+
+	"whosaid/corpus/fields"
 )
 
 // byteSize is a number of bytes, written 1048576, 16MiB, 1.5 GB or 64k.
@@ -85,3 +88,24 @@ func (w *workers) Set(s string) error {
 func (w *workers) String() string { return strconv.Itoa(int(*w)) }
 
 func (*workers) Type() string { return "n" }
+
+// columnMap names the columns that hold fields: text=body,id=url. A name with a
+// comma in it stands in quotation marks, as in a row of CSV: "text=the, body".
+type columnMap struct{ of map[string]string }
+
+func (c *columnMap) Set(s string) error {
+	pairs, err := csv.NewReader(strings.NewReader(s)).Read()
+	if err != nil {
+		return errors.New("a list is wanted, such as text=body,id=url")
+	}
+	columns, err := fields.Parse(pairs)
+	if err != nil {
+		return err
+	}
+	c.of = columns
+	return nil
+}
+
+func (c *columnMap) String() string { return fields.Format(c.of) }
+
+func (*columnMap) Type() string { return "list" }

@@ -25,3 +25,26 @@ func TestByteSize(t *testing.T) {
 		require.Equal(t, byteSize(5), b, "a bad value must not change it")
 	}
 }
+
+func TestColumnMap(t *testing.T) {
+	for in, want := range map[string]string{
+		"text=body": "text=body", "id=url, text = Full Text ,url=url": "text=Full Text,id=url,url=url", `"text=the, body",id=nr`: "text=the, body,id=nr", "text=a=b": "text=a=b",
+	} {
+		var c columnMap
+		require.NoError(t, c.Set(in), in)
+		require.Equal(t, want, c.String(), in)
+	}
+	for in, want := range map[string]string{
+		"":              "a list is wanted",
+		"text":          `"text" is not FIELD=COLUMN`,
+		"text=":         `"text=" is not FIELD=COLUMN`,
+		"body=text":     `there is no field "body": the fields are text, html, id, url,`,
+		"text=a,text=b": "text is given two columns",
+		`text=a,"id`:    "a list is wanted",
+	} {
+		var c columnMap
+		require.NoError(t, c.Set("text=x"))
+		require.ErrorContains(t, c.Set(in), want, in)
+		require.Equal(t, "text=x", c.String(), "a bad value must not change it")
+	}
+}

@@ -157,3 +157,18 @@ func FuzzJSONL(f *testing.F) {
 		}
 	})
 }
+
+func TestColumns(t *testing.T) {
+	line := `{"nr":7,"text":"Other.","doc":{"body":"One.","meta":{"by":["Ana Ruiz"]}},"a.b":"dotted"}`
+	mapped := func(columns map[string]string) (*corpus.Article, error) {
+		return jsonl.Decode([]byte(line), corpus.Input{Locator: at, Columns: columns})
+	}
+	a, err := mapped(map[string]string{"id": "nr", "text": "doc.body", "byline": "doc.meta.by", "title": "a.b"})
+	require.NoError(t, err)
+	require.Equal(t, &corpus.Article{ID: "7", Input: at, Text: "One.", Byline: "Ana Ruiz", Title: "dotted"}, a)
+
+	_, err = mapped(map[string]string{"id": "nr", "text": "doc.story"})
+	require.EqualError(t, err, `has no "doc.story" with something in it (--columns text=doc.story)`)
+	_, err = mapped(map[string]string{"id": "number"})
+	require.EqualError(t, err, `has no "number" with something in it (--columns id=number)`)
+}
