@@ -203,8 +203,8 @@ func TestCrawl(t *testing.T) {
 	require.Equal(t, (n+3)/5, skipped["type image"])
 	info, err := f.Stat()
 	require.NoError(t, err)
-	t.Logf("%d pages in %d MB: %d texts compared, %d damaged, %.0f MB/s of the file while reading, heap at most %d MB over a tenth and %d MB over all",
-		pages, info.Size()>>20, compared, damaged, float64(info.Size())/1e6/reading.Seconds(), peaks[0]>>20, peaks[1]>>20)
+	t.Logf("%d pages in %d MB: %d texts compared, %d damaged, %.0f MB/s of the file while reading, heap at most %d MB over a tenth and %d MB over all; %d records, warcio counts %d (-1: it is not there)",
+		pages, info.Size()>>20, compared, damaged, float64(info.Size())/1e6/reading.Seconds(), peaks[0]>>20, peaks[1]>>20, records, counted)
 	if peaks[0] > 0 {
 		require.Less(t, peaks[1], peaks[0]+peaks[0]/5+16<<20)
 	}
