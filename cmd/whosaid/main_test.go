@@ -2,6 +2,9 @@ package main
 
 import (
 	"bufio"
+	"bytes"
+	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -18,6 +21,8 @@ import (
 	"github.com/klauspost/compress/zstd"
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"whosaid/pipeline/record"
 )
 
 // The scripts run the real program, as the test binary under the name whosaid.
@@ -53,6 +58,7 @@ func TestScripts(t *testing.T) {
 			"pack":      scriptPack,
 			"valid":     scriptValid,
 			"lines":     scriptLines,
+			"unpack":    scriptUnpack,
 			"repeat":    scriptRepeat,
 			"interrupt": scriptInterrupt,
 			"serve":     scriptServe,
@@ -147,6 +153,33 @@ func scriptLines(ts *testscript.TestScript, neg bool, args []string) {
 	if got < want || got > want && !strings.HasPrefix(args[0], "+") {
 		ts.Fatalf("%s holds %d lines, not %s", args[1], got, args[0])
 	}
+}
+
+// unpack DIR KIND OUT writes what the files of a kind hold that the manifest in
+// DIR lists, and checks their sizes, lines and digests.
+func scriptUnpack(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: unpack DIR claims|articles OUT")
+	}
+	var manifest record.Manifest
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile(filepath.Join(args[0], "manifest.json"))), &manifest))
+	z, err := zstd.NewReader(nil)
+	ts.Check(err)
+	defer z.Close()
+	var all []byte
+	for _, f := range manifest.Files {
+		if f.Kind != args[1] {
+			continue
+		}
+		packed := ts.ReadFile(filepath.Join(args[0], f.File))
+		data, err := z.DecodeAll([]byte(packed), nil)
+		ts.Check(err)
+		if f.Bytes != int64(len(packed)) || f.Lines != bytes.Count(data, []byte("\n")) || f.SHA256 != fmt.Sprintf("%x", sha256.Sum256([]byte(packed))) {
+			ts.Fatalf("%s is not what the manifest says: %+v", f.File, f)
+		}
+		all = append(all, data...)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[2]), all, 0o600))
 }
 
 // repeat N FILE OUT writes N copies of FILE, in which # becomes the number.
