@@ -107,6 +107,11 @@ const (
 	NotNames      List = "not names"            // capitalised words that are no names
 	SourceNouns   List = "source nouns"         // heads of sources: value is the classes of speaker they name
 	Gendered      List = "gendered words"       // titles and nouns: value is m or f
+	NoRoles       List = "no roles"             // people by what is no office or trade: rival, niece, woman
+	PlaceOffices  List = "place offices"        // offices that places have: governor
+	Vague         List = "vague adjectives"     // do not tell which: the same lab
+	Makers        List = "makers"               // of works, which they do not speak for: author
+	Likening      List = "likening"             // before what somebody is not, or was: as, like
 	RoleWords     List = "role words"           // Sen.: value is what its bearer is called, senator lawmaker
 	SameThings    List = "same things"          // poll: value is what else it is called, survey
 	Aliases       List = "aliases"              // UK: value is the name it is looked up by
@@ -120,7 +125,7 @@ const (
 // lists is every name that a file may use for a section, besides "cues".
 var lists = []List{Titles, OrgHeads, OrgTails, Orgs, Outlets, Places, PlaceHeads, Demonyms,
 	Anonymity, Hedges, Given, Particles, Suffixes, Calendar, Negations, Auxiliaries,
-	Catenatives, Linking, VerbParticles, LooseAdverbs, Times, Locatives, Occasions, ServeTo, Modifiers, NounsToo, PieceLabels, Quantifiers, NotNames, SourceNouns, Gendered, RoleWords,
+	Catenatives, Linking, VerbParticles, LooseAdverbs, Times, Locatives, Occasions, ServeTo, Modifiers, NounsToo, PieceLabels, Quantifiers, NotNames, SourceNouns, Gendered, NoRoles, PlaceOffices, Vague, Makers, Likening, RoleWords,
 	SameThings, Aliases, Refusals, Silence, NegatedDenies, Stance, lemmas}
 
 // Entry is one line of a list.

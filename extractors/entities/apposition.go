@@ -55,11 +55,11 @@ func (v *view) party(i int) bool {
 // apposition takes in a phrase after a comma that tells who p is.
 func (v *view) apposition(p *phrase, list []phrase, hi int, find func(int) *phrase) {
 	e := p.end
-	if e+1 >= hi || v.low[e] != "," {
+	if e+1 >= hi || v.low[e] != "," || v.headline[p.sentence] {
 		return
 	}
 	q := find(e + 1)
-	if q == nil || q.kind != nounPhrase || q.inner {
+	if q == nil || q.kind != nounPhrase || q.inner || v.tags[q.first] == "WP$" {
 		return
 	}
 	qn := q.headName()
@@ -76,7 +76,7 @@ func (v *view) apposition(p *phrase, list []phrase, hi int, find func(int) *phra
 		qt := v.headType(q)
 		fits := pn.typ == doc.Person && (qt == doc.Person || qt == doc.Group && v.partyWord(q)) ||
 			pn.typ != doc.Person && (qt == doc.Organization || qt == doc.Group) && v.tags[q.first] == "DT"
-		if !fits && !pn.sure && pn.typ != doc.Place && qt == doc.Person && !v.plural(q.last-1) {
+		if !fits && !pn.sure && pn.typ != doc.Place && !v.locative(p.first-1) && (p.first == 0 || v.low[p.first-1] != "on") && qt == doc.Person && !v.plural(q.last-1) {
 			pn.typ, fits = doc.Person, true // Ghorbani, a carpenter
 		}
 		if !fits || v.plural(q.last-1) && pn.typ == doc.Person && !v.partyWord(q) {
@@ -91,11 +91,34 @@ func (v *view) apposition(p *phrase, list []phrase, hi int, find func(int) *phra
 		t := v.headType(p)
 		fits := t == doc.Person && !v.plural(p.last-1) && v.definite(p) || t == doc.Other && (len(p.parts) > 1 || v.tags[p.first] == "PRP$") && !v.plural(p.last-1) ||
 			p.kind == quantityPhrase && p.of >= 0 && v.low[p.last-1] == "one"
-		if !fits || !v.closes(q.end, hi) {
+		if !fits || !v.closes(q.end, hi) || v.likened(p.first) || v.servant(p, list) || v.runsOn(p, q.end, hi) {
 			return
 		}
 		p.name, p.end, q.inner = index(q), q.end, true
 	}
+}
+
+// likened reports whether the phrase at i follows a word by which it tells
+// what somebody is not, or was at another time: "As a student, Ann Poe said".
+func (v *view) likened(i int) bool {
+	return i > 0 && v.lex.Has(en.Likening, v.low[i-1])
+}
+
+// runsOn reports whether a name after the indefinite description p, inside a
+// sentence, is rather the subject of the verb at i: "having been a donor, Poe said".
+func (v *view) runsOn(p *phrase, i, hi int) bool {
+	return (v.low[p.first] == "a" || v.low[p.first] == "an") && p.first > v.d.Sentences[p.sentence].First && i < hi && (v.finite(i) || strings.HasPrefix(v.tags[i], "RB"))
+}
+
+// servant reports whether p is the complement of another person's office: the
+// name after "a spokeswoman for the mayor" is that of the spokeswoman.
+func (v *view) servant(p *phrase, list []phrase) bool {
+	k := indexOf(list, p.first) - 1
+	if k < 0 || v.headType(p) != doc.Person || p.first < 2 {
+		return false
+	}
+	o := &list[k]
+	return o.kind == nounPhrase && o.last == p.first-1 && o.headName() == nil && v.roleNoun(o.parts[len(o.parts)-1].first, o.last) && v.governs(o, v.low[o.last], p)
 }
 
 // maxClause bounds what is looked over for the end of an apposition or of a

@@ -59,10 +59,10 @@ func TestMentions(t *testing.T) {
 			"> His|His|person pronoun",
 			"> Tad Mill|Tad Mill|person name"},
 		"Former Texas Gov. Ed Brand (D), 71, left.": {
-			"Former Texas Gov. Ed Brand (D), 71|Ed Brand|person name|Former governor|Texas",
+			"Former Texas Gov. Ed Brand (D), 71|Ed Brand|person name|former governor|Texas",
 			"> Texas|Texas|place name"},
 		"Fox News host Megan Kell apologized.": {
-			"Fox News host Megan Kell|Megan Kell|person name|Fox News host|Fox News",
+			"Fox News host Megan Kell|Megan Kell|person name|host|Fox News",
 			"> Fox News|Fox News|organization name"},
 		"Paul Rieck, founder and chief executive of Blue Bank, left.": {
 			"Paul Rieck, founder and chief executive of Blue Bank|Paul Rieck|person name|founder and chief executive of Blue Bank|Blue Bank",
@@ -88,19 +88,19 @@ func TestMentions(t *testing.T) {
 			"> the ministry in Kabul|ministry|organization nominal",
 			"> Kabul|Kabul|place name"},
 		"Two senior U.S. officials left.": {
-			"Two senior U.S. officials|Two senior U.S. officials|person nominal|Two senior U.S. officials|U.S.",
+			"Two senior U.S. officials|Two senior U.S. officials|person nominal||U.S.",
 			"> U.S.|U.S.|place name"},
 		"People familiar with the matter objected.": {
-			"People familiar with the matter|People|person nominal|People familiar with the matter",
+			"People familiar with the matter|People|person nominal",
 			"> the matter|matter|other nominal"},
 		"One of the Taliban officials objected.": {
-			"One of the Taliban officials|One|person nominal|Taliban officials|Taliban",
-			"> the Taliban officials|Taliban officials|person nominal|Taliban officials|Taliban",
+			"One of the Taliban officials|One|person nominal||Taliban",
+			"> the Taliban officials|Taliban officials|person nominal||Taliban",
 			"> Taliban|Taliban|organization name"},
 		"Many in the party and most voters objected.": {
 			"Many in the party|Many|group pronoun",
 			"> the party|party|organization nominal",
-			"most voters|most voters|group nominal|most voters"},
+			"most voters|most voters|group nominal"},
 		"A report released on Monday shows growth.": {
 			"A report released on Monday|report|document nominal",
 			"growth|growth|other nominal"},

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"whosaid/extractors/doc"
+	"whosaid/extractors/en"
 )
 
 // mentions appends what p and its parts stand for. list are the phrases of the
@@ -65,15 +66,19 @@ func (v *view) mentions(out []doc.Mention, p *phrase, list []phrase) []doc.Menti
 			if m.Role == "" {
 				v.nominalOffice(&m, p, i, list)
 			}
+			if m.Role == "" {
+				// Roe's niece, Senator Poe
+				v.namedOffice(&m, q, len(q.parts)-1, n)
+			}
 		}
 		if main && p.appos >= 0 && m.Type == doc.Person {
 			q := &list[p.appos]
 			var a doc.Mention
 			v.nominalOffice(&a, q, len(q.parts)-1, list)
 			role := a.Role
-			if e := v.apposRole(p, q); e > q.roleEnd {
+			if e := v.apposRole(p, q); role != "" && v.roleCut(q.first, e) > q.roleEnd {
 				// founder and chief executive of Acme
-				role = v.text(v.bareStart(q.parts[len(q.parts)-1].first, q.last), e)
+				role = v.roleText(v.roleStart(q.parts[len(q.parts)-1].first, q.last), e)
 				for k := p.appos + 1; k < len(list) && list[k].last <= e && a.Affiliation == ""; k++ {
 					if list[k].kind == nounPhrase && v.headType(&list[k]) == doc.Person {
 						v.nominalOffice(&a, &list[k], len(list[k].parts)-1, list)
@@ -107,12 +112,16 @@ func (v *view) frontName(out []doc.Mention, n *name) []doc.Mention {
 	if a <= n.first {
 		return out
 	}
-	o := v.split(n.first, a)
+	f := n.first
+	for f < a-1 && v.lex.Has(en.Modifiers, v.low[f]) {
+		f++ // Former Ohio Governor
+	}
+	o := v.split(f, a)
 	v.plain(&o)
 	if o.typ == "" {
 		o.typ = doc.Organization
 	}
-	s := v.span(n.first, a)
+	s := v.span(f, a)
 	return append(out, doc.Mention{Span: s, Core: s, Type: o.typ, Form: doc.Name, Speaker: -1})
 }
 

@@ -49,7 +49,9 @@ func (v *view) article(list []phrase) {
 		for j := range list[i].parts {
 			p := &list[i].parts[j]
 			for k := range p.names {
-				if n := &p.names[k]; n.typ == "" {
+				n := &p.names[k]
+				v.epithet(n)
+				if n.typ == "" {
 					v.guess(n, p)
 				}
 			}
@@ -66,6 +68,21 @@ func (v *view) article(list []phrase) {
 				}
 			}
 		}
+	}
+}
+
+// epithet leaves out the word before a person's full name that is no part of
+// it: "Newlyweds Ann Poe"; "Slippery Ann Poe", where the text says Ann Poe too.
+func (v *view) epithet(n *name) {
+	if n.core != n.first || n.last-n.first < 3 || v.lex.Has(en.Given, v.low[n.first]) || initial(v.word(n.first)) || !v.lex.Has(en.Given, v.low[n.first+1]) {
+		return
+	}
+	if n.typ != "" && n.typ != doc.Person {
+		return
+	}
+	w := v.low[n.first]
+	if v.known.person[v.phraseLow(n.first+1, n.last)] > 0 || v.plural(n.first) && v.classes(v.lex.Lemma(w, "NNS")) != "" || v.lower[w] > 0 && v.midCap[w] == 0 {
+		n.core, n.typ, n.sure = n.first+1, doc.Person, true
 	}
 }
 

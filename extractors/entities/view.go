@@ -27,8 +27,9 @@ type view struct {
 	// are known for names at the start of a sentence too.
 	midCap map[string]int
 	// lower counts words seen without one.
-	lower map[string]int
-	known known
+	lower    map[string]int
+	known    known
+	headline []bool // sentences that are headlines in Title Case
 }
 
 func newView(d *doc.Doc, lex *en.Lexicon) *view {
@@ -51,11 +52,12 @@ func newView(d *doc.Doc, lex *en.Lexicon) *view {
 		for e < n && d.Tokens[e].End < q.End {
 			e++
 		}
-		if k < n && e+1 < n && e-k <= 5 && (q.Use == doc.QuoteNickname || k > 0 && e-k == 2 && v.between(k-1, k+1, e+1)) {
+		if k < n && e+1 < n && e-k <= 5 && (q.Use == doc.QuoteNickname || k > 0 && (e-k == 2 || e-k == 3 && v.low[k+1] == "the") && v.between(k-1, e-1, e+1)) {
 			v.nick[k] = e + 1
 		}
 	}
 	title := make([]bool, len(d.Sentences))
+	v.headline = title
 	for s := range d.Sentences {
 		title[s] = tags.Headline(d, d.Sentences[s])
 	}

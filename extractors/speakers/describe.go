@@ -40,6 +40,9 @@ type described struct {
 // description is the cluster of a source or mention that is described rather
 // than named: "the senator", "a senior official", "her campaign", "a new poll".
 func (r *resolver) description(p phrase, source bool) int {
+	if c := r.oneOfThem(p); c >= 0 {
+		return c
+	}
 	x := r.describe(p)
 	if r.word(p.det) == "one" && r.word(p.det+1) == "of" && x.plural {
 		return r.oneOf(x)
@@ -86,6 +89,20 @@ func (r *resolver) oneOf(x described) int {
 	return n
 }
 
+// oneOfThem is one or some of those whom a pronoun stands for: "one of them";
+// -1 if p is no such phrase.
+func (r *resolver) oneOfThem(p phrase) int {
+	if p.det < 0 || r.word(p.det+1) != "of" || !personal[r.word(p.head)] || possessive[r.word(p.head)] {
+		return -1
+	}
+	c := cluster{typ: doc.SpeakerPerson, fixed: doc.Anonymous, desc: display(r.slice(p.det, p.head+1)), plural: r.word(p.det) != "one", vague: true}
+	if all := r.pronoun(p.head, r.word(p.head), -1); all >= 0 && r.at(all).typ == doc.SpeakerPerson && r.at(all).name == "" && len(r.at(all).members) == 0 {
+		c.desc = display(r.slice(p.det, p.det+1)) + " of the " + strings.ToLower(r.at(all).desc[:1]) + r.at(all).desc[1:]
+		c.among, c.head = all+1, r.at(all).head
+	}
+	return r.make(c)
+}
+
 // reword takes a fuller description of c over from x, if x names its possessor
 // in so many words.
 func (r *resolver) reword(c int, x described) {
@@ -103,6 +120,9 @@ func (r *resolver) describe(p phrase) described {
 	classes, noun, plural := r.class(p.head)
 	x.noun, x.plural, x.classes = noun, plural, classes
 	x.sort = r.sortOf(classes, p.head, plural)
+	if x.sort == document && len(classes) == 0 && !plural && r.holdsName(p) {
+		x.sort = organization // the Green Valley tram line
+	}
 	det := r.word(p.det)
 	switch {
 	case p.det >= 0 && possessive[det]:
@@ -151,6 +171,15 @@ func (r *resolver) describe(p phrase) described {
 		x.proper = k != p.head && r.capital(k) && !calendar(r.lex, r.word(k)) && !r.opensSentence(k) && r.tag(k) != "JJ" && r.word(k) != "i"
 	}
 	return x
+}
+
+// holdsName reports whether capitalised words stand right before the words that
+// end in the head of p, after an article.
+func (r *resolver) holdsName(p phrase) bool {
+	if r.word(p.det) != "the" || p.head-p.start < 2 || p.owner[1] > 0 {
+		return false
+	}
+	return r.capital(p.start) && r.capital(p.start+1) && !r.capital(p.head) && r.tag(p.head) == "NN"
 }
 
 // maker is the body or person that a document is tied to by what stands around
@@ -242,13 +271,19 @@ func (r *resolver) sortOf(classes []string, head int, plural bool) sortOf {
 func (r *resolver) newDescribed(x described) int {
 	c := cluster{head: x.noun, plural: x.plural, desc: r.wording(x), gender: r.genderOf(x.noun)}
 	c.typ, c.fixed = r.judge(x)
-	if x.sort == person && !x.plural {
+	c.mute = x.sort == document && len(x.classes) == 0
+	if !x.plural && c.typ == doc.SpeakerPerson && r.roleNoun(x.head) {
 		c.role = x.noun
 	}
 	if x.tie >= 0 {
-		c.org = r.at(x.tie).name
-	} else if x.owner >= 0 && c.typ == doc.SpeakerPerson {
+		if r.worksFor(x) {
+			c.org = r.at(x.tie).name
+		}
+	} else if x.owner >= 0 && c.typ == doc.SpeakerPerson && r.at(x.owner).typ == doc.SpeakerOrganization {
 		c.org = r.nameOf(x.owner)
+	}
+	if !x.plural && c.role == "" {
+		c.org = ""
 	}
 	for k := x.start; k < x.head && x.sort != document && x.sort != data; k++ {
 		c.stated = c.stated || r.word(k) == "anonymous" // an anonymous caller
@@ -280,7 +315,7 @@ func (r *resolver) wording(x described) string {
 				return display(short + " " + r.slice(x.head, x.head+1))
 			}
 		}
-		if x.det >= 0 && possessive[r.word(x.det)] && owner != "" {
+		if x.det >= 0 && possessive[r.word(x.det)] && owner != "" && (r.at(x.owner).name != "" || !strings.Contains(owner, "'s ")) {
 			return display(owner + "'s " + rest)
 		}
 	}
@@ -307,7 +342,7 @@ func (r *resolver) isNamed(c int) bool {
 // speaker is cluster c as it stands in the record.
 func (r *resolver) speaker(c int) doc.Speaker {
 	k := r.at(c)
-	s := doc.Speaker{Name: k.name, Type: k.typ, Naming: doc.Named, AnonymityStated: k.stated || k.among > 0 && r.at(k.among-1).stated, Role: k.role, Affiliation: k.org}
+	s := doc.Speaker{Name: k.name, Type: k.typ, Naming: doc.Named, AnonymityStated: k.stated || k.among > 0 && r.at(k.among-1).stated, Role: k.role, Affiliation: r.affiliation(k)}
 	if len(k.members) > 0 {
 		var names []string
 		for _, m := range k.members {

@@ -23,6 +23,7 @@ type event struct {
 	source  bool // it was the source of an attribution
 	owner   bool // a possessor: Trump's
 	inside  bool // inside a larger phrase: of Ohio, for Roe
+	told    bool // somebody told it something
 }
 
 // reach is how many events back an antecedent may be. It bounds the work of
@@ -96,7 +97,7 @@ func (r *resolver) mention(i int, inside bool) {
 				r.tied[i] = c
 			}
 			return
-		case m.Form != doc.Pronoun && p.head >= 0 && (m.Type == doc.Person || m.Type == doc.Group || m.Type == doc.Organization || m.Type == doc.Document):
+		case m.Form != doc.Pronoun && p.head >= 0 && (m.Type == doc.Person || m.Type == doc.Group || m.Type == doc.Organization || m.Type == doc.Document || m.Type == doc.Other && r.holdsName(p)):
 			c = r.description(p, false)
 		}
 	}
@@ -128,11 +129,30 @@ func (r *resolver) spoken(c, first, last int, source, inside bool) {
 		e.subject = e.subject || r.verbal(k)
 	}
 	before := r.word(first - 1)
+	e.told = r.toldBefore(first)
 	if k := &r.all[c]; k.name == "" && k.head != "" && (source || e.subject || before != "," && before != "as" && !r.lex.Has(en.Auxiliaries, before)) {
 		r.heads.add(k.head, c)
 	}
 	e.inside = e.inside || first > 0 && (r.word(first-1) == "of" || r.word(first-1) == "for" || r.word(first-1) == "in")
 	r.recent.add(e)
+}
+
+// toldBefore reports whether the phrase at token i is the one told something:
+// "told the Post", "in an interview with the Post".
+func (r *resolver) toldBefore(i int) bool {
+	for i > 0 && articles[r.word(i-1)] {
+		i--
+	}
+	switch r.word(i - 1) {
+	case "told", "tell", "tells", "telling", "informed", "assured":
+		return true
+	case "with", "to":
+		switch r.word(i - 2) {
+		case "interview", "spoke", "speaking", "talked", "talking", "statement", "email", "comments":
+			return true
+		}
+	}
+	return false
 }
 
 // source ties the source of attribution a.
@@ -166,6 +186,9 @@ func (r *resolver) resolve(first, last, a int) int {
 				return r.several([]int{r.root(l), r.root(m)})
 			}
 		}
+	}
+	if c := r.turnLabel(first, last); c >= 0 {
+		return c
 	}
 	p := r.parsePhrase(first, last)
 	switch {
@@ -220,7 +243,7 @@ func (r *resolver) nameSource(p phrase) int {
 		return -1
 	}
 	if len(list) == 1 {
-		if p.head >= 0 && r.at(list[0]).role == "" && p.start < p.head+1 {
+		if p.head >= 0 && r.at(list[0]).role == "" && p.start < p.head+1 && p.owner[1] == 0 && r.roleNoun(p.head) {
 			r.at(list[0]).role = display(r.slice(p.start, p.head+1))
 		}
 		if p.head >= 0 {
@@ -314,7 +337,7 @@ func (r *resolver) antecedent(want int, ok func(k *cluster) float64) int {
 	for i := len(ev) - 1; i >= 0; i-- {
 		e := ev[i]
 		c := r.root(e.cluster)
-		if r.all[c].vague {
+		if r.all[c].vague || e.told && r.all[c].typ == doc.SpeakerOrganization {
 			continue
 		}
 		fit := ok(&r.all[c])
@@ -327,6 +350,9 @@ func (r *resolver) antecedent(want int, ok func(k *cluster) float64) int {
 		}
 		if e.source {
 			s += weights.source
+		}
+		if e.source && e.subject && r.all[c].name == "" && r.all[c].typ == doc.SpeakerPerson && !r.all[c].plural && e.para == para {
+			s += weights.unnamed
 		}
 		if e.quote >= 0 && e.quote != quote {
 			s -= weights.quote
@@ -342,6 +368,8 @@ func (r *resolver) antecedent(want int, ok func(k *cluster) float64) int {
 // weights of what makes an antecedent likely: distance counts against it, being
 // the subject of its sentence or the source of a claim for it. Found by search
 // on the sources that are pronouns in PolNeAR (train part) and news of 2023.
-var weights = struct{ sentence, paragraph, subject, source, quote, frequency float64 }{
-	sentence: 0.6, paragraph: 0.3, subject: 1, source: 0.8, quote: 2, frequency: 0.225,
+// An unnamed person gets what a named one has by gender and frequency, where it
+// was the last to speak in the paragraph.
+var weights = struct{ sentence, paragraph, subject, source, quote, frequency, unnamed float64 }{
+	sentence: 0.6, paragraph: 0.3, subject: 1, source: 0.8, quote: 2, frequency: 0.225, unnamed: 1,
 }

@@ -5,8 +5,10 @@ package speakers
 
 import (
 	"slices"
+	"strings"
 
 	"whosaid/extractors/doc"
+	"whosaid/extractors/en"
 )
 
 // judge says what type of speaker a description is, and whether it is one that
@@ -26,6 +28,9 @@ func (r *resolver) judge(x described) (doc.SpeakerType, doc.Naming) {
 		}
 		return doc.SpeakerPerson, doc.Anonymous
 	case class:
+		if x.plural && det == "the" && r.word(x.head+1) == "who" && r.tag(x.head+2) == "VBD" {
+			return doc.SpeakerPerson, doc.Anonymous // the surveyors who climbed it
+		}
 		if x.plural && (x.det >= 0 && (r.tag(x.det) == "CD" || numbers[det] || det == "several" || det == "those" || det == "these")) {
 			return doc.SpeakerPerson, doc.Anonymous
 		}
@@ -51,6 +56,35 @@ func (r *resolver) judge(x described) (doc.SpeakerType, doc.Naming) {
 		return doc.SpeakerDocument, doc.Generic
 	}
 	return doc.SpeakerDocument, doc.Anonymous
+}
+
+// particular makes anonymous persons of those classes of people of whom the
+// article shows particular ones speak: "surveyors say" in a headline, where a
+// surveyor, named or not, is a source below.
+func (r *resolver) particular() {
+	spoke := map[string]bool{}
+	for _, c := range r.sources {
+		if c < 0 {
+			continue
+		}
+		switch k := r.at(c); {
+		case k.typ != doc.SpeakerPerson || k.fixed == doc.Generic:
+		case k.name == "":
+			spoke[k.head] = true
+		default:
+			for _, w := range strings.Fields(en.Normal(k.role)) {
+				spoke[w] = true
+			}
+		}
+	}
+	for _, c := range r.sources {
+		if c < 0 {
+			continue
+		}
+		if k := r.at(c); k.typ == doc.SpeakerGroup && k.fixed == doc.Generic && k.head != "" && spoke[k.head] && !strings.Contains(k.desc, " ") && !r.lex.Has(en.NoRoles, k.head) {
+			k.typ, k.fixed = doc.SpeakerPerson, doc.Anonymous
+		}
+	}
 }
 
 var numbers = set("two three four five six seven eight nine ten eleven twelve dozens hundreds thousands")

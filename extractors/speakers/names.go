@@ -268,11 +268,14 @@ func (r *resolver) learn(c int, m doc.Mention) {
 			k.gender = r.genderOf(m.Role)
 		}
 	}
-	if k.role == "" {
-		k.role = m.Role
-	}
-	if k.org == "" {
-		k.org = m.Affiliation
+	if t := r.token(m.Start); t < 0 || r.quote[t] < 0 {
+		// What a quotation calls somebody may be a wish or an insult.
+		if k.role == "" {
+			k.role = m.Role
+		}
+		if k.org == "" {
+			k.org = m.Affiliation
+		}
 	}
 	if k.typ == doc.SpeakerPerson {
 		before := r.d.Text[m.Start:m.Core.Start]

@@ -27,7 +27,7 @@ func (r *resolver) pronoun(i int, w string, a int) int {
 	case "it", "its", "itself":
 		return r.antecedent(i, func(k *cluster) float64 {
 			switch {
-			case k.plural || k.typ == doc.SpeakerPerson || k.typ == doc.SpeakerGroup:
+			case k.plural || k.mute || k.typ == doc.SpeakerPerson || k.typ == doc.SpeakerGroup:
 				return no
 			}
 			return 0
@@ -92,6 +92,9 @@ func (r *resolver) first(i, a int) int {
 			}
 		}
 		return -1
+	}
+	if c := r.turnAt(i); c >= 0 {
+		return c
 	}
 	return r.author()
 }
@@ -255,6 +258,10 @@ func (r *resolver) relative(i int, w string) int {
 		for f > start && nounPart(r.tag(f-1)) && r.word(f-1) != "," {
 			f--
 		}
+		if f == k && r.word(f-1) == "for" {
+			k-- // nominee for president, who
+			continue
+		}
 		// "Roe, a Nevada Democrat, who": the name before the apposition
 		if f-1 > start && r.word(f-1) == "," {
 			if m := r.name[f-2]; m >= 0 && r.named[m] >= 0 && r.all[r.named[m]].typ == doc.SpeakerPerson && person {
@@ -307,7 +314,12 @@ func (r *resolver) indefinite(p phrase) int {
 	switch w {
 	case "someone", "somebody", "another":
 		c.typ, c.fixed, c.plural = doc.SpeakerPerson, doc.Anonymous, false
-	case "he", "she", "him", "her", "his", "hers", "himself", "herself", "who", "i", "me", "my":
+	case "i", "me", "my", "myself":
+		c.typ, c.fixed, c.plural, c.desc = doc.SpeakerPerson, doc.Anonymous, false, "author"
+		if r.quote[p.first] >= 0 {
+			c.desc = "person quoted"
+		}
+	case "he", "she", "him", "her", "his", "hers", "himself", "herself", "who":
 		c.typ, c.fixed, c.plural = doc.SpeakerPerson, doc.Named, false
 		if w == "who" {
 			c.fixed = doc.Anonymous

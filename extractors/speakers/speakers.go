@@ -33,7 +33,9 @@ func Extractor(lex *en.Lexicon) extractors.Extractor {
 func run(d *doc.Doc, lex *en.Lexicon, withheld anonymity) {
 	r := &resolver{text: newText(d, lex), clusters: newClusters()}
 	r.collectNames()
+	r.findTurns()
 	r.readInOrder()
+	r.particular()
 	r.markAnonymity(withheld)
 	r.findVia()
 	r.emit()
@@ -49,6 +51,10 @@ type resolver struct {
 	tied    []int      // mention → cluster, -1 where nothing is known
 	sources []int      // attribution → cluster of its source, -1 without one
 	via     [][]int
+
+	turns   []int // paragraph → cluster of whose turn it is in a transcript, -1
+	asks    int   // cluster of who asks in a transcript of Q and A, -1
+	answers int   // cluster of who answers
 
 	recent  recency
 	inQuote map[int]int // quotation → attribution whose content lies in it

@@ -91,7 +91,15 @@ Mayor {source2=Mark Poe:Mark Poe} {cue2:said} {content2:the town was broke}.`,
 		"heading": `Ann Roe Denies Taking Bribe From Builder
 
 {source1=Ann Roe:Roe} {cue1:denied} {content1:taking money}.`,
-		"words that no mention covers": `{source1=xyzzy:xyzzy} {cue1:said} {content1:it was late}.`,
+		"nickname":                        `Coach {source1=Ida “the Hammer” Voss:Ida “the Hammer” Voss} {cue1:said} {content1:so}. {source2=Ida “the Hammer” Voss:Voss} {cue2:said} {content2:no}.`,
+		"insult before a name":            `He blamed Slippery Ann Roe. Ann Roe laughed. {source=Ann Roe:Roe} {cue:said} {content:so}.`,
+		"it is a body":                    `The Kessel Museum lost a painting. The night train came late. {source=Kessel Museum:It} {cue:said} {content:so}.`,
+		"the one told is not the company": `Marlow Paper will close. Ann Roe told the Evening Lamp that wages were high. {source=Marlow Paper:The company} {cue:said} {content:so}.`,
+		"he is the unnamed one":           `The painter Oskar Lund left. {source1=collector who bought two pictures:A collector who bought two pictures} {cue1:said} {content1:so}. {source2=collector who bought two pictures:He} {cue2:said} {content2:the price was fair}.`,
+		"short form by its head":          `The Green Valley tram line closed. {source=Green Valley tram line:The line} {cue:promised} {content:repairs}.`,
+		"one of them, unnamed":            `{source1=Two guards:Two guards} {cue1:said} {content1:so}. {source2=one of the two guards:One of them} {cue2:said} {content2:no}.`,
+		"nominee for president, who":      `Ann Roe is the nominee for president. {source1=Ann Roe:She} {cue1:said} {content1:so}.`,
+		"words that no mention covers":    `{source1=xyzzy:xyzzy} {cue1:said} {content1:it was late}.`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			d, m := read(t, text)

@@ -249,7 +249,10 @@ func (r *resolver) nameAt(k int) int {
 
 // outlet reports whether cluster c is a news agency, newspaper or station.
 func (r *resolver) outlet(c int) bool {
-	n := r.at(c).name
+	return r.isOutlet(r.at(c).name)
+}
+
+func (r *resolver) isOutlet(n string) bool {
 	return n != "" && (r.lex.Has(en.Outlets, n) || r.lex.Has(en.Outlets, "the "+n))
 }
 
