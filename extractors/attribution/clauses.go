@@ -136,8 +136,9 @@ func (v *view) quotesAs(c verbCue, start, end int) bool {
 	}
 	_, hi := v.sentence(c.first)
 	for k := start; k+1 < hi && k < end+8; k++ {
-		if v.word(k) == "as" && v.verb(k+1) >= 0 && v.participle(&v.groups[v.verb(k+1)]) {
-			return true
+		if g := v.verb(k + 1); v.word(k) == "as" && g >= 0 && v.participle(&v.groups[g]) {
+			d, ok := v.cueOf(g)
+			return ok && d.row.Frames.Any(en.That)
 		}
 	}
 	return false

@@ -96,8 +96,19 @@ func (v *view) complement(c verbCue, r, hi int) (frame string, start, end int) {
 func (v *view) clauseAfter(r, e, hi int) bool {
 	for k := e; k < hi && k < e+25; k++ {
 		if g := v.verbAt[k]; g >= 0 {
-			if v.word(e) == "," && (v.groups[g].first == e+1 || !v.insertion(e+1, v.nextComma(e+1, hi))) {
-				return false // “who fears for her job, said”, “nothing, because she left”
+			if v.word(e) == "," {
+				// “the talks, which stalled, would go on”; not “her job, said”, “nothing, because she left”
+				n := e + 1
+				for n < hi && n < e+25 && v.word(n) != "," {
+					n++
+				}
+				switch f := v.groups[g].first; {
+				case f == n+1 && v.finite(&v.groups[g]):
+					return true
+				case f <= n:
+					continue
+				}
+				return v.finite(&v.groups[g]) && v.insertion(e+1, n)
 			}
 			if v.finite(&v.groups[g]) {
 				return k < e+3 || v.word(e) == "," || v.word(e) == "who" || v.word(e) == "that" || v.word(e) == "which" || v.tag(e) == "IN" || isDash(v.word(e))
@@ -113,7 +124,7 @@ func (v *view) clauseAfter(r, e, hi int) bool {
 			}
 		}
 		switch v.word(k) {
-		case ";", "and", "but", "or":
+		case ";", ":", "and", "but", "or":
 			return false
 		}
 	}
@@ -257,7 +268,7 @@ func (v *view) coordinated(k, hi int) bool {
 		return false
 	}
 	gr := &v.groups[g]
-	if gr.inf || !v.finite(gr) && !v.participle(gr) || gr.modal {
+	if gr.inf || !v.finite(gr) && !v.participle(gr) || gr.modal || v.word(k+1) == "not" && !gr.be && !gr.have {
 		return false
 	}
 	c, ok := v.cueOf(g)
@@ -308,6 +319,9 @@ func (v *view) objectEnd(i, hi int) int {
 		w := v.word(k)
 		switch {
 		case w == "," && (v.listComma(k, i, hi) || v.moreObject(k+1, hi)):
+		case w == "," && k > i && (v.word(k-1) == "which" || v.word(k-1) == "who"):
+			// “a law which, she said, punishes the poor”
+			k = max(v.nextComma(k+1, hi), k+1)
 		case w == ";" || w == "," || w == ":" || isDash(w) && v.d.Tokens[k].Len() != 1:
 			return k
 		case w == "(":

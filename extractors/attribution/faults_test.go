@@ -51,12 +51,12 @@ var markedFaults = []struct {
 	}},
 	{"nouns before a main verb", []string{
 		`{source:Roe}’s {cue:claim} {content:that the firm paid twice} was doubted by the bank.`,
+		`{source:Roe}’s {cue:claim} {content:that Doe earned more than $3,000} was doubted by the bank.`,
 		`{source:Doe}’s {cue:claim} {content:that the letter was lost} {cue2:was questioned} by {source2:Judge Roe}, {source3:who} {cue3:asked} {content3:whether it had been sent}.`,
 	}},
 	{"what looks like a claim", []string{
 		`The second driver stayed, because she will be called as a witness.`,
 		`Alternatively: the old road¶It was a long walk.¶Alternatively: the new bridge¶Both are closed.¶Alternatively: a boat`,
-		`She was named one of the best players of the year.`,
 	}},
 	{"whole contents", []string{
 		`{source:Her guests} {cue:had expected} {content:perhaps ten people}.`,
@@ -64,7 +64,17 @@ var markedFaults = []struct {
 		`{source:They} {cue:have not said} {content:with whose permission}.`,
 		`{source:The envoy} {cue:urged} {content:both parties to keep the truce}.`,
 		`{source:Roe, who left in May}, {cue:promised} {content:to hand over the keys}.`,
-		`The mayor blamed {content:a law which}, {source:she} {cue:said}, {content:“punishes the poor.”}`,
+		`The poor suffered under {content:a law which}, {source:she} {cue:said}, {content:“punishes the poor.”}`,
+		`{source:The mayor} {cue:blamed} {content:a law which, she said, “punishes the poor.”}`,
+		`{source:Experts} {cue:say} {content:the dye, once used to stain silk, can stay in the soil}.`,
+		`{content:She died on a road near Orr on Friday}, {source:her brother, John Roe}, {cue:told} the Herald.`,
+		`{source:They} {cue:said} {content:that a price had been discussed but not agreed}.`,
+	}},
+	{"an opening mark is missing", []string{
+		`{content:We won,”} {source:she} {cue:said}. {content:“They lost.”}`,
+		`The vote was on Monday.¶{content:We won. Nobody helped us,”} {cue:said} {source:Jane Roe}.¶The hall was full.`,
+		`{content:We won,"} {source:Roe} {cue:told} reporters.`,
+		`The board was 6', 2" wide, the owner thought of it often.`,
 	}},
 	{"per", []string{
 		`{content:The house is worth two million}, {cue:per} {source:the Land Registry}.`,

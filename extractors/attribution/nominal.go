@@ -103,7 +103,7 @@ func (v *view) secondVerb(i, end int) int {
 		g := v.verbAt[k]
 		if g < 0 {
 			switch v.word(k) {
-			case ",", ";", "and", "or", "but", "that", "who", "which", "whose", "what", "how", "why", "where", "when", "if", "whether", "as", "because", "than", "while", "after", "before", "until", "since":
+			case ",", ";", "and", "or", "but", "that", "who", "which", "whose", "what", "how", "why", "where", "when", "if", "whether", "as", "because", "while", "after", "before", "until", "since":
 				return end
 			}
 			if isDash(v.word(k)) {

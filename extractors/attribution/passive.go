@@ -40,8 +40,8 @@ func (v *view) passiveVerb(c verbCue) []candidate {
 	it := s.ok() && s.last == s.first+1 && v.word(s.first) == "it"
 	if r < hi && !isStop(v.word(r)) && v.word(r) != "," {
 		frame, start, end := v.complement(c, r, hi)
-		if (c.lemma == "call" && frame == "as") || c.lemma == "name" {
-			return nil // called as a witness, named captain: done, not said
+		if c.lemma == "call" && frame == "as" {
+			return nil // called as a witness: done, not said
 		}
 		if frame != "" && end > start {
 			cand.frame = frame

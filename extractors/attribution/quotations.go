@@ -12,6 +12,9 @@ import "whosaid/extractors/en"
 func (v *view) wholeQuote(q int) bool {
 	x := v.quotes[q]
 	i := x.first + 1
+	if x.unopened {
+		i = x.first
+	}
 	if i >= x.last || !x.speech {
 		return false
 	}

@@ -241,7 +241,7 @@ func (v *view) apposition(gi, c, lo int) subject {
 			continue
 		}
 		// “Jane Roe, chief of staff, a lawyer, said”: go on to the name.
-		if s-1 > lo && v.word(s-1) == v.word(c) && v.tag(e-1) != "NNP" && v.tag(s-2) == "NNP" {
+		if s-1 > lo && v.word(s-1) == v.word(c) && v.tag(e-1) != "NNP" && v.tag(s-2) == "NNP" && !isTime(v.word(s-2)) {
 			if t := v.nounLeft(s-1, lo); t < s-1 {
 				s = t
 			}

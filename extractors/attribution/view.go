@@ -37,6 +37,7 @@ type view struct {
 type quote struct {
 	first, last int // tokens, marks included
 	speech      bool
+	unopened    bool // the opening mark is missing: first is a word
 }
 
 // cue is a doc.Cue by tokens.
@@ -69,8 +70,8 @@ func newView(d *doc.Doc, lex *en.Lexicon) *view {
 		}
 		v.para[i] = p
 	}
-	v.placeQuotes()
 	v.placeCues()
+	v.placeQuotes()
 	for i, m := range d.Mentions {
 		if e := v.tokenBefore(m.End); e >= 0 && (v.ment[e] < 0 || d.Mentions[v.ment[e]].Len() < m.Len()) {
 			v.ment[e] = i
@@ -99,7 +100,13 @@ func (v *view) tokenBefore(b int) int {
 }
 
 func (v *view) placeQuotes() {
+	next := 0 // token from which unopened quotations are looked for
 	for _, q := range v.d.Quotes {
+		if q.Parent < 0 {
+			first := v.tokenAt(q.Start)
+			v.unopened(next, first)
+			next = max(next, v.tokenBefore(q.End)+1)
+		}
 		if q.Parent >= 0 || q.Use == doc.QuoteTitle || q.Use == doc.QuoteNickname {
 			continue
 		}
@@ -113,6 +120,45 @@ func (v *view) placeQuotes() {
 		}
 		v.quotes = append(v.quotes, x)
 	}
+	v.unopened(next, len(v.low))
+}
+
+// unopened takes a paragraph that holds a closing mark and no opening one
+// before it (“We won,” she said, without its first mark) for a quotation from
+// its start, where a cue follows the mark. It looks at the tokens [i, j), which
+// no quotation holds.
+func (v *view) unopened(i, j int) {
+	start := i // of the paragraph
+	fresh := i == 0 || i < len(v.para) && v.para[i-1] != v.para[i]
+	for k := i; k < j; k++ {
+		if k > start && v.para[k] != v.para[k-1] {
+			start, fresh = k, true
+		}
+		if w := v.word(k); !isMark(w) || w == "'" || w == "’" {
+			continue
+		} else if w != "”" && w != `"` {
+			fresh = false
+			continue
+		}
+		if fresh && k > start+1 && v.word(k-1) == "," && v.cueSoon(k+1, j) {
+			for t := start; t <= k; t++ {
+				v.quote[t] = len(v.quotes)
+			}
+			v.quotes = append(v.quotes, quote{first: start, last: k + 1, speech: true, unopened: true})
+		}
+		fresh = false
+	}
+}
+
+// cueSoon reports whether a verb of speech stands among the next few tokens.
+func (v *view) cueSoon(i, j int) bool {
+	for k := i; k < j && k < i+6 && !isStop(v.word(k)) && v.word(k) != ","; k++ {
+		if c := v.cueAt[k]; c >= 0 && v.cues[c].class == en.Verb {
+			row, ok := v.lex.CueIn(v.cues[c].lemma, en.Verb, en.Quote)
+			return ok && row.Frames.Any(en.Quote) && row.Weight >= strongCue
+		}
+	}
+	return false
 }
 
 func (v *view) placeCues() {
