@@ -76,57 +76,75 @@ type List string
 
 // The lists. What the value of an entry means is told in the head of its file.
 const (
-	Titles        List = "titles"               // before a name: Sen., President, Dr
-	OrgHeads      List = "org heads"            // last word of an organisation's name: Ministry; value is what else it allows
-	OrgTails      List = "org tails"            // last word of one after "of … and": Prevention
-	Orgs          List = "orgs"                 // names of organisations: Taliban, Pentagon
-	Outlets       List = "outlets"              // news agencies and media: Reuters, CNN
-	Places        List = "places"               // countries, capitals, states
-	PlaceHeads    List = "place heads"          // last word of a place's name: Street, Island
-	Demonyms      List = "demonyms"             // American, Afghan: value is the place
-	Anonymity     List = "anonymity"            // phrases that state that a name is withheld
-	Hedges        List = "hedges"               // people in the know: people familiar with
-	Given         List = "given names"          // value: f, m or b(oth)
-	Particles     List = "particles"            // inside surnames: van, de, al
-	Suffixes      List = "suffixes"             // after names: Jr., MD
-	Calendar      List = "calendar"             // months and days
-	Negations     List = "negations"            // not, never, no one
-	Auxiliaries   List = "auxiliaries"          // forms of be, have, do; modals
-	Catenatives   List = "catenatives"          // verbs that hand on to the next: continued to insist
-	Linking       List = "linking verbs"        // before an adjective: be, remain
-	VerbParticles List = "verb particles"       // can stand after the object: ruled it out
-	LooseAdverbs  List = "loose adverbs"        // do not belong to the verb after them: here
-	Times         List = "times"                // nouns that tell when: week
-	Locatives     List = "locatives"            // prepositions that places stand after: in
-	Occasions     List = "occasions"            // where something was said: interview
-	ServeTo       List = "serve to"             // people that "to" belongs to: adviser
-	Modifiers     List = "modifiers"            // adjectives before offices: former, senior, federal
-	NounsToo      List = "nouns too"            // verbs of cues that are nouns too: claim, report
-	Quantifiers   List = "quantifiers"          // one, some, many, most: heads of noun phrases
-	PieceLabels   List = "labels"               // before a colon, what follows and not who says it: update
-	NotNames      List = "not names"            // capitalised words that are no names
-	SourceNouns   List = "source nouns"         // heads of sources: value is the classes of speaker they name
-	Gendered      List = "gendered words"       // titles and nouns: value is m or f
-	NoRoles       List = "no roles"             // people by what is no office or trade: rival, niece, woman
-	PlaceOffices  List = "place offices"        // offices that places have: governor
-	Vague         List = "vague adjectives"     // do not tell which: the same lab
-	Makers        List = "makers"               // of works, which they do not speak for: author
-	Likening      List = "likening"             // before what somebody is not, or was: as, like
-	RoleWords     List = "role words"           // Sen.: value is what its bearer is called, senator lawmaker
-	SameThings    List = "same things"          // poll: value is what else it is called, survey
-	Aliases       List = "aliases"              // UK: value is the name it is looked up by
-	Refusals      List = "refusals"             // decline, refuse: value is silent where the word alone takes no side
-	Silence       List = "silence"              // say, comment: not having done so takes no side
-	NegatedDenies List = "denials when negated" // believe: "does not believe" denies
-	Stance        List = "stance"               // doubt: value is the status it carries beside any verb
-	lemmas        List = "lemmas"
+	Titles              List = "titles"               // before a name: Sen., President, Dr
+	OrgHeads            List = "org heads"            // last word of an organisation's name: Ministry; value is what else it allows
+	OrgTails            List = "org tails"            // last word of one after "of … and": Prevention
+	Orgs                List = "orgs"                 // names of organisations: Taliban, Pentagon
+	Outlets             List = "outlets"              // news agencies and media: Reuters, CNN
+	Places              List = "places"               // countries, capitals, states
+	PlaceHeads          List = "place heads"          // last word of a place's name: Street, Island
+	Demonyms            List = "demonyms"             // American, Afghan: value is the place
+	Anonymity           List = "anonymity"            // phrases that state that a name is withheld
+	Hedges              List = "hedges"               // people in the know: people familiar with
+	Given               List = "given names"          // value: f, m or b(oth)
+	Particles           List = "particles"            // inside surnames: van, de, al
+	Suffixes            List = "suffixes"             // after names: Jr., MD
+	Calendar            List = "calendar"             // months and days
+	Negations           List = "negations"            // not, never, no one
+	Auxiliaries         List = "auxiliaries"          // forms of be, have, do; modals
+	Catenatives         List = "catenatives"          // verbs that hand on to the next: continued to insist
+	Linking             List = "linking verbs"        // before an adjective: be, remain
+	VerbParticles       List = "verb particles"       // can stand after the object: ruled it out
+	LooseAdverbs        List = "loose adverbs"        // do not belong to the verb after them: here
+	Times               List = "times"                // nouns that tell when: week
+	Locatives           List = "locatives"            // prepositions that places stand after: in
+	Occasions           List = "occasions"            // where something was said: interview
+	ServeTo             List = "serve to"             // people that "to" belongs to: adviser
+	Modifiers           List = "modifiers"            // adjectives before offices: former, senior, federal
+	NounsToo            List = "nouns too"            // verbs of cues that are nouns too: claim, report
+	Quantifiers         List = "quantifiers"          // one, some, many, most: heads of noun phrases
+	PieceLabels         List = "labels"               // before a colon, what follows and not who says it: update
+	NotNames            List = "not names"            // capitalised words that are no names
+	SourceNouns         List = "source nouns"         // heads of sources: value is the classes of speaker they name
+	Gendered            List = "gendered words"       // titles and nouns: value is m or f
+	NoRoles             List = "no roles"             // people by what is no office or trade: rival, niece, woman
+	PlaceOffices        List = "place offices"        // offices that places have: governor
+	Vague               List = "vague adjectives"     // do not tell which: the same lab
+	Makers              List = "makers"               // of works, which they do not speak for: author
+	Likening            List = "likening"             // before what somebody is not, or was: as, like
+	RoleWords           List = "role words"           // Sen.: value is what its bearer is called, senator lawmaker
+	SameThings          List = "same things"          // poll: value is what else it is called, survey
+	Aliases             List = "aliases"              // UK: value is the name it is looked up by
+	Refusals            List = "refusals"             // decline, refuse: value is silent where the word alone takes no side
+	Silence             List = "silence"              // say, comment: not having done so takes no side
+	NegatedDenies       List = "denials when negated" // believe: "does not believe" denies
+	Stance              List = "stance"               // doubt: value is the status it carries beside any verb
+	Articles            List = "articles"             // the, a, an
+	Personal            List = "personal pronouns"    // he, she, who
+	Possessives         List = "possessive pronouns"  // his, whose
+	Indefinites         List = "indefinite pronouns"  // some, many, one
+	Demonstratives      List = "demonstratives"       // this, every, such
+	PhraseEnds          List = "phrase ends"          // end the noun phrase of a source: of, who
+	PhraseLeads         List = "phrase leads"         // before a source, no part of it: according to
+	Approximate         List = "approximate"          // before a number: about
+	Relatives           List = "relative pronouns"    // who, which
+	FirstPerson         List = "first person"         // I, we
+	Counts              List = "counts"               // count particular people: two, dozens
+	Unique              List = "unique bodies"        // bodies known without a name: police
+	MediaNouns          List = "media nouns"          // what a news outlet goes by: newspaper
+	MakingVerbs         List = "making verbs"         // a document comes from their subject: write
+	WhWords             List = "question words"       // whether, why
+	ContentPrepositions List = "content prepositions" // begin a content: of, against
+	lemmas              List = "lemmas"
 )
 
 // lists is every name that a file may use for a section, besides "cues".
 var lists = []List{Titles, OrgHeads, OrgTails, Orgs, Outlets, Places, PlaceHeads, Demonyms,
 	Anonymity, Hedges, Given, Particles, Suffixes, Calendar, Negations, Auxiliaries,
 	Catenatives, Linking, VerbParticles, LooseAdverbs, Times, Locatives, Occasions, ServeTo, Modifiers, NounsToo, PieceLabels, Quantifiers, NotNames, SourceNouns, Gendered, NoRoles, PlaceOffices, Vague, Makers, Likening, RoleWords,
-	SameThings, Aliases, Refusals, Silence, NegatedDenies, Stance, lemmas}
+	SameThings, Aliases, Refusals, Silence, NegatedDenies, Stance,
+	Articles, Personal, Possessives, Indefinites, Demonstratives, PhraseEnds, PhraseLeads, Approximate,
+	Relatives, FirstPerson, Counts, Unique, MediaNouns, MakingVerbs, WhWords, ContentPrepositions, lemmas}
 
 // Entry is one line of a list.
 type Entry struct {

@@ -155,9 +155,9 @@ func (x *reading) findFrames() {
 		case l == "to" && (x.tag(first) == "VB" || x.tag(first) == "VBP"):
 			x.frames |= en.To
 			return
-		case l == "that" || whWords[l] || l == "as":
+		case l == "that" || x.lex.Has(en.WhWords, l) || l == "as":
 			w = l
-		case prepositions[l]:
+		case x.lex.Has(en.ContentPrepositions, l):
 			x.frames |= en.PP
 			return
 		}
@@ -167,11 +167,11 @@ func (x *reading) findFrames() {
 		x.frames |= en.To
 	case w == "that":
 		x.frames |= en.That
-	case whWords[w]:
+	case x.lex.Has(en.WhWords, w):
 		x.frames |= en.Wh
 	case w == "as":
 		x.frames |= en.As
-	case prepositions[w] || w == "to":
+	case x.lex.Has(en.ContentPrepositions, w) || w == "to":
 		x.frames |= en.PP
 	case x.tag(first) == "VBG":
 		x.frames |= en.Ing
@@ -209,19 +209,6 @@ func (x *reading) clause(k int) bool {
 		}
 	}
 	return false
-}
-
-var (
-	whWords      = set("whether if why how what when where who which whom whose")
-	prepositions = set("of in on at by for from with about against among over toward towards into upon behind between under")
-)
-
-func set(s string) map[string]bool {
-	m := map[string]bool{}
-	for _, w := range strings.Fields(s) {
-		m[w] = true
-	}
-	return m
 }
 
 func wordy(s string) bool {

@@ -183,7 +183,7 @@ func (x *reading) asks() bool {
 		switch {
 		case k == 0 && (w == "for" || w == "that" || w == "to"):
 			return false
-		case whWords[w] || w == "about" || w == "?":
+		case x.lex.Has(en.WhWords, w) || w == "about" || w == "?":
 			return true
 		case w == "to" && x.tag(i+1) == "VB" || w == "not" && x.word(i+1) == "to":
 			return false

@@ -92,7 +92,7 @@ func (r *resolver) oneOf(x described) int {
 // oneOfThem is one or some of those whom a pronoun stands for: "one of them";
 // -1 if p is no such phrase.
 func (r *resolver) oneOfThem(p phrase) int {
-	if p.det < 0 || r.word(p.det+1) != "of" || !personal[r.word(p.head)] || possessive[r.word(p.head)] {
+	if p.det < 0 || r.word(p.det+1) != "of" || !r.lex.Has(en.Personal, r.word(p.head)) || r.lex.Has(en.Possessives, r.word(p.head)) {
 		return -1
 	}
 	c := cluster{typ: doc.SpeakerPerson, fixed: doc.Anonymous, desc: display(r.slice(p.det, p.head+1)), plural: r.word(p.det) != "one", vague: true}
@@ -107,7 +107,7 @@ func (r *resolver) oneOfThem(p phrase) int {
 // in so many words.
 func (r *resolver) reword(c int, x described) {
 	k := r.at(c)
-	if k.name != "" || x.owner < 0 || x.det >= 0 && possessive[r.word(x.det)] {
+	if k.name != "" || x.owner < 0 || x.det >= 0 && r.lex.Has(en.Possessives, r.word(x.det)) {
 		return
 	}
 	if w := r.wording(x); k.reworded || fuller(w, k.desc) && x.sort == organization {
@@ -125,7 +125,7 @@ func (r *resolver) describe(p phrase) described {
 	}
 	det := r.word(p.det)
 	switch {
-	case p.det >= 0 && possessive[det]:
+	case p.det >= 0 && r.lex.Has(en.Possessives, det):
 		x.definite = true
 		x.owner = r.possessor(p.det, det)
 	case p.owner[1] > p.owner[0]:
@@ -204,7 +204,7 @@ func (r *resolver) maker(p phrase, definite bool) int {
 	for i := len(ev) - 1; i >= 0 && i >= len(ev)-6; i-- {
 		if e := ev[i]; e.sent == r.sent[p.head] && e.subject && e.token < p.first && r.isNamed(e.cluster) {
 			for k := e.token; k < p.first && k < e.token+12; k++ {
-				if makes[r.lex.VerbLemma(r.word(k))] && strings.HasPrefix(r.tag(k), "V") {
+				if r.lex.Has(en.MakingVerbs, r.lex.VerbLemma(r.word(k))) && strings.HasPrefix(r.tag(k), "V") {
 					return e.cluster
 				}
 			}
@@ -212,9 +212,6 @@ func (r *resolver) maker(p phrase, definite bool) int {
 	}
 	return -1
 }
-
-// makes are verbs by which a document comes from their subject.
-var makes = set("send write release issue publish file post tweet sign produce make air run introduce propose sponsor pass read say submit unveil record share draft circulate")
 
 func (r *resolver) opensSentence(k int) bool {
 	return r.sent[k] >= 0 && r.d.Sentences[r.sent[k]].First == k && r.name[k] < 0
@@ -288,7 +285,7 @@ func (r *resolver) newDescribed(x described) int {
 	for k := x.start; k < x.head && x.sort != document && x.sort != data; k++ {
 		c.stated = c.stated || r.word(k) == "anonymous" // an anonymous caller
 	}
-	c.reworded = x.owner >= 0 && x.det >= 0 && possessive[r.word(x.det)]
+	c.reworded = x.owner >= 0 && x.det >= 0 && r.lex.Has(en.Possessives, r.word(x.det))
 	n := r.make(c)
 	if c.typ == doc.SpeakerDocument || c.typ == doc.SpeakerOrganization {
 		r.heads.add(x.noun, n)
@@ -311,15 +308,15 @@ func (r *resolver) wording(x described) string {
 			short = w[len(w)-1]
 		}
 		if short != "" && (x.noun == "campaign" || x.noun == "camp" || x.noun == "team" || x.noun == "administration") && x.sort == organization {
-			if x.det >= 0 && possessive[r.word(x.det)] && x.start == x.head || x.phrase.owner[1] > 0 && (x.noun == "campaign" || x.noun == "administration" || x.phrase.owner[1] == x.head) {
+			if x.det >= 0 && r.lex.Has(en.Possessives, r.word(x.det)) && x.start == x.head || x.phrase.owner[1] > 0 && (x.noun == "campaign" || x.noun == "administration" || x.phrase.owner[1] == x.head) {
 				return display(short + " " + r.slice(x.head, x.head+1))
 			}
 		}
-		if x.det >= 0 && possessive[r.word(x.det)] && owner != "" && (r.at(x.owner).name != "" || !strings.Contains(owner, "'s ")) {
+		if x.det >= 0 && r.lex.Has(en.Possessives, r.word(x.det)) && owner != "" && (r.at(x.owner).name != "" || !strings.Contains(owner, "'s ")) {
 			return display(owner + "'s " + rest)
 		}
 	}
-	if x.det >= 0 && !articles[r.word(x.det)] && !possessive[r.word(x.det)] && !demonstrative[r.word(x.det)] && r.word(x.det) != "one" || x.det >= 0 && r.word(x.det) == "another" {
+	if x.det >= 0 && !r.lex.Has(en.Articles, r.word(x.det)) && !r.lex.Has(en.Possessives, r.word(x.det)) && !r.lex.Has(en.Demonstratives, r.word(x.det)) && r.word(x.det) != "one" || x.det >= 0 && r.word(x.det) == "another" {
 		return display(r.slice(x.det, max(x.end, x.head+1)))
 	}
 	return display(rest)

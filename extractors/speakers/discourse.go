@@ -93,7 +93,7 @@ func (r *resolver) mention(i int, inside bool) {
 		p := r.parsePhrase(first, last)
 		switch {
 		case p.pronoun != "" && m.Form == doc.Pronoun:
-			if c = r.pronoun(p.first, p.pronoun, -1); c >= 0 && !relative[p.pronoun] && !firstPerson[p.pronoun] {
+			if c = r.pronoun(p.first, p.pronoun, -1); c >= 0 && !r.lex.Has(en.Relatives, p.pronoun) && !r.lex.Has(en.FirstPerson, p.pronoun) {
 				r.tied[i] = c
 			}
 			return
@@ -116,7 +116,7 @@ func (r *resolver) spoken(c, first, last int, source, inside bool) {
 	e.owner = next == "'s" || next == "'" || r.word(last-1) == "'s" && !source
 	if e.sent >= 0 {
 		start := r.d.Sentences[e.sent].First
-		for start < first && (!r.wordy(start) || articles[r.word(start)]) {
+		for start < first && (!r.wordy(start) || r.lex.Has(en.Articles, r.word(start))) {
 			start++
 		}
 		e.subject = start == first && !e.owner
@@ -140,7 +140,7 @@ func (r *resolver) spoken(c, first, last int, source, inside bool) {
 // toldBefore reports whether the phrase at token i is the one told something:
 // "told the Post", "in an interview with the Post".
 func (r *resolver) toldBefore(i int) bool {
-	for i > 0 && articles[r.word(i-1)] {
+	for i > 0 && r.lex.Has(en.Articles, r.word(i-1)) {
 		i--
 	}
 	switch r.word(i - 1) {
@@ -219,11 +219,11 @@ func (r *resolver) joint(first, last int) int {
 		case r.name[k] >= 0:
 		case w == "and" && k > first:
 			n := r.word(k + 1)
-			if r.name[k+1] < 0 && (articles[n] && n != "a" || possessive[n] || n == "some" || n == "other" || n == "others" || n == "many") {
+			if r.name[k+1] < 0 && (r.lex.Has(en.Articles, n) && n != "a" || r.lex.Has(en.Possessives, n) || n == "some" || n == "other" || n == "others" || n == "many") {
 				return k
 			}
 			return 0
-		case prepositions[w] && k > first, w == ",", w == "or":
+		case r.lex.Has(en.PhraseEnds, w) && k > first, w == ",", w == "or":
 			return 0
 		}
 	}

@@ -31,7 +31,7 @@ func (r *resolver) judge(x described) (doc.SpeakerType, doc.Naming) {
 		if x.plural && det == "the" && r.word(x.head+1) == "who" && r.tag(x.head+2) == "VBD" {
 			return doc.SpeakerPerson, doc.Anonymous // the surveyors who climbed it
 		}
-		if x.plural && (x.det >= 0 && (r.tag(x.det) == "CD" || numbers[det] || det == "several" || det == "those" || det == "these")) {
+		if x.plural && (x.det >= 0 && (r.tag(x.det) == "CD" || r.lex.Has(en.Counts, det) || det == "several" || det == "those" || det == "these")) {
 			return doc.SpeakerPerson, doc.Anonymous
 		}
 		if !x.plural && x.det >= 0 {
@@ -86,5 +86,3 @@ func (r *resolver) particular() {
 		}
 	}
 }
-
-var numbers = set("two three four five six seven eight nine ten eleven twelve dozens hundreds thousands")

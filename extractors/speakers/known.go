@@ -73,9 +73,9 @@ func (r *resolver) known(x described) int {
 		if c := r.latest(r.heads[x.noun], false); c >= 0 {
 			return c
 		}
-		if !unique[x.noun] {
+		if !r.lex.Has(en.Unique, x.noun) {
 			return r.antecedent(x.first, func(k *cluster) float64 {
-				if k.typ != doc.SpeakerOrganization || k.plural || k.name == "" && k.fixed != doc.Named || k.name != "" && r.isOutlet(k.name) && !media[x.noun] {
+				if k.typ != doc.SpeakerOrganization || k.plural || k.name == "" && k.fixed != doc.Named || k.name != "" && r.isOutlet(k.name) && !r.lex.Has(en.MediaNouns, x.noun) {
 					return no
 				}
 				return 0
@@ -96,12 +96,6 @@ func (r *resolver) known(x described) int {
 	}
 	return -1
 }
-
-// unique bodies are understood without having been named before.
-var unique = set("government police military army congress senate house state public administration court white-house")
-
-// media are nouns that a news outlet goes by.
-var media = set("newspaper paper magazine journal network station channel outlet agency publication website site broadcaster service wire publisher")
 
 // latest is the last cluster of l that is plural as asked.
 func (r *resolver) latest(l []int, plural bool) int {

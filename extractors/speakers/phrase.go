@@ -27,22 +27,9 @@ type phrase struct {
 	ofName int    // mention by name after the head ("spokesman for X"); -1
 }
 
-// leading words are no part of who the source is.
-var leading = map[string]bool{"according": true, "to": true, "by": true, "from": true, "for": true, "in": true, "with": true,
-	"of": true, "on": true, "at": true, "among": true, "per": true, "via": true, "but": true, "and": true, "as": true, "even": true, "only": true, "just": true, "through": true}
-
-// approximate words stand before a number and are no part of who is counted.
-var approximate = set("about some nearly almost roughly around just only approximately")
-
-// prepositions end the noun phrase that holds the head.
-var prepositions = map[string]bool{"of": true, "in": true, "on": true, "at": true, "by": true, "for": true, "from": true, "to": true, "with": true,
-	"about": true, "against": true, "among": true, "as": true, "near": true, "between": true, "behind": true, "inside": true, "outside": true,
-	"around": true, "including": true, "like": true, "over": true, "under": true, "within": true, "across": true, "such": true, "than": true,
-	"who": true, "whom": true, "which": true, "that": true, "whose": true, "where": true, "when": true, "during": true, "after": true, "before": true, "since": true, "throughout": true}
-
 // parsePhrase takes apart the tokens [i, j).
 func (r *resolver) parsePhrase(i, j int) phrase {
-	for i < j && (!r.wordy(i) || leading[r.word(i)] && i+1 < j && r.name[i] < 0 || approximate[r.word(i)] && r.tag(i+1) == "CD" || r.word(i) == "both" && i+1 < j && r.word(i+1) != "of") {
+	for i < j && (!r.wordy(i) || r.lex.Has(en.PhraseLeads, r.word(i)) && i+1 < j && r.name[i] < 0 || r.lex.Has(en.Approximate, r.word(i)) && r.tag(i+1) == "CD" || r.word(i) == "both" && i+1 < j && r.word(i+1) != "of") {
 		i++
 	}
 	for j > i && !r.wordy(j-1) {
@@ -81,7 +68,7 @@ func (r *resolver) listed(i, j int) []int {
 		e := max(r.endOf(m), k+1)
 		before := r.word(k - 1)
 		begins := k == i || before == "," || before == "and" || before == "or" || before == "&" || before == "-" || before == "–" || before == "—" || before == "--" || before == "with" || before == "like"
-		ok := begins && r.d.Mentions[m].Type == doc.Person && r.word(e) != "'s" && r.word(e) != "'" && (e >= j || !r.wordy(e) || prepositions[r.word(e)] || r.word(e) == "and" || r.word(e) == "or" || r.word(e) == "&" || r.word(e) == "along")
+		ok := begins && r.d.Mentions[m].Type == doc.Person && r.word(e) != "'s" && r.word(e) != "'" && (e >= j || !r.wordy(e) || r.lex.Has(en.PhraseEnds, r.word(e)) || r.word(e) == "and" || r.word(e) == "or" || r.word(e) == "&" || r.word(e) == "along")
 		if ok {
 			if (before == "and" || before == "or" || before == "&" || before == "with") && len(out) > 0 {
 				joined = true
@@ -105,34 +92,22 @@ func (r *resolver) isPronoun(i, j int) bool {
 	if w == "no" && r.word(i+1) == "one" {
 		return true
 	}
-	if !personal[w] && !indefinite[w] {
+	if !r.lex.Has(en.Personal, w) && !r.lex.Has(en.Indefinites, w) {
 		return false
 	}
 	if j-i == 1 {
 		return true
 	}
 	next := r.word(i + 1)
-	if personal[w] && !possessive[w] {
+	if r.lex.Has(en.Personal, w) && !r.lex.Has(en.Possessives, w) {
 		return next != "and" && next != "'s"
 	}
 	// "some of those", "many, including": the quantifier is the head.
-	return indefinite[w] && w != "people" && (next == "of" && !r.partOf(i+2, j) || !r.wordy(i+1) || next == "who" || next == "in" || next == "on" || next == "close" || next == "else")
+	return r.lex.Has(en.Indefinites, w) && w != "people" && (next == "of" && !r.partOf(i+2, j) || !r.wordy(i+1) || next == "who" || next == "in" || next == "on" || next == "close" || next == "else")
 }
 
 // partOf: after "one of", a noun follows that tells who they are.
 func (r *resolver) partOf(i, j int) bool { return i < j }
-
-var personal = set("i me my we us our you your he him his she her it its they them their who whom whose which that this himself herself itself themselves hers theirs")
-var possessive = set("my our your his her its their whose")
-var indefinite = set("some many others other most few several all both everyone everybody someone somebody anyone nobody none one two three those these another no-one people you")
-
-func set(s string) map[string]bool {
-	m := map[string]bool{}
-	for _, w := range strings.Fields(s) {
-		m[w] = true
-	}
-	return m
-}
 
 // coordination is the list of names that [i, j) consists of: one name, or
 // several joined by commas and "and". Words that are no name may stand before
@@ -174,7 +149,7 @@ func (r *resolver) coordination(i, j int) []int {
 		if sep == e {
 			// "Roe of Ohio", "Roe himself", "Roe (D-Ohio)": still that name; but
 			// "Roe aides" is another head.
-			if !r.wordy(e) || prepositions[next] || strings.HasSuffix(next, "self") || strings.HasSuffix(next, "selves") || strings.HasPrefix(r.tag(e), "V") || strings.HasPrefix(r.tag(e), "R") {
+			if !r.wordy(e) || r.lex.Has(en.PhraseEnds, next) || strings.HasSuffix(next, "self") || strings.HasSuffix(next, "selves") || strings.HasPrefix(r.tag(e), "V") || strings.HasPrefix(r.tag(e), "R") {
 				return names
 			}
 			return names[:len(names)-1]
@@ -236,15 +211,15 @@ func (r *resolver) listGoesOn(i, j int) bool {
 // determiner is the article, quantifier or possessive pronoun at i, if any, and
 // the token after it.
 func (r *resolver) determiner(i, j int) (det, start int) {
-	if w := r.word(i); i+1 < j && (articles[w] || possessive[w] || indefinite[w] || demonstrative[w] || r.tag(i) == "CD") {
+	if w := r.word(i); i+1 < j && (r.lex.Has(en.Articles, w) || r.lex.Has(en.Possessives, w) || r.lex.Has(en.Indefinites, w) || r.lex.Has(en.Demonstratives, w) || r.tag(i) == "CD") {
 		s := i + 1
 		if w == "all" || w == "both" || w == "none" || w == "some" || w == "many" || w == "one" || w == "most" || w == "several" || r.tag(i) == "CD" {
 			if r.word(s) == "of" && s+1 < j {
 				s++
-				if articles[r.word(s)] || possessive[r.word(s)] || demonstrative[r.word(s)] {
+				if r.lex.Has(en.Articles, r.word(s)) || r.lex.Has(en.Possessives, r.word(s)) || r.lex.Has(en.Demonstratives, r.word(s)) {
 					s++
 				}
-			} else if articles[r.word(s)] && s+1 < j {
+			} else if r.lex.Has(en.Articles, r.word(s)) && s+1 < j {
 				s++
 			}
 		}
@@ -252,9 +227,6 @@ func (r *resolver) determiner(i, j int) (det, start int) {
 	}
 	return -1, i
 }
-
-var articles = set("the a an")
-var demonstrative = set("this that these those each every another any no such")
 
 // findHead finds the head noun, or the name that the phrase stands for.
 func (r *resolver) findHead(p *phrase) {
@@ -269,7 +241,7 @@ func (r *resolver) findHead(p *phrase) {
 			continue
 		}
 		w := r.word(e)
-		if e > i && (prepositions[w] || w == "," || w == "(" || w == "—" || w == "–" || w == "--" || w == ":" || w == ";") {
+		if e > i && (r.lex.Has(en.PhraseEnds, w) || w == "," || w == "(" || w == "—" || w == "–" || w == "--" || w == ":" || w == ";") {
 			break
 		}
 		if e > i && w == "-" && r.d.Tokens[e].Start > r.d.Tokens[e-1].End {
@@ -279,7 +251,7 @@ func (r *resolver) findHead(p *phrase) {
 			(e+1 >= j || !strings.HasPrefix(r.tag(e+1), "N") || r.tag(e+1) == "NNP") {
 			break
 		}
-		if e > i && (strings.HasSuffix(w, "ed") || strings.HasPrefix(r.tag(e), "J") && e+1 < j && prepositions[r.word(e+1)]) {
+		if e > i && (strings.HasSuffix(w, "ed") || strings.HasPrefix(r.tag(e), "J") && e+1 < j && r.lex.Has(en.PhraseEnds, r.word(e+1))) {
 			// "people briefed on", "people familiar with", whatever the tags
 			if before, _, _ := r.class(e - 1); len(before) > 0 {
 				break
@@ -397,7 +369,7 @@ func (r *resolver) apposition(e, j int) int {
 		}
 		m := r.name[n]
 		end := r.endOf(m)
-		if r.d.Mentions[m].Type == doc.Place || end < j && (r.word(end) == "'s" || r.name[end] < 0 && r.wordy(end) && !prepositions[r.word(end)] && r.word(end) != "and") {
+		if r.d.Mentions[m].Type == doc.Place || end < j && (r.word(end) == "'s" || r.name[end] < 0 && r.wordy(end) && !r.lex.Has(en.PhraseEnds, r.word(end)) && r.word(end) != "and") {
 			continue
 		}
 		return m

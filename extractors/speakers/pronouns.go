@@ -8,13 +8,11 @@ import (
 	"strings"
 
 	"whosaid/extractors/doc"
+	"whosaid/extractors/en"
 )
 
-var (
-	relative    = set("who whom whose which that")
-	firstPerson = set("i me my we us our myself ourselves")
-	no          = math.Inf(-1)
-)
+// no is the fit of what cannot be the antecedent.
+var no = math.Inf(-1)
 
 // pronoun is the cluster that the pronoun w at token i stands for, -1 if none
 // is found; a is the attribution whose source it is, -1 for a mere mention.
@@ -183,7 +181,7 @@ func (r *resolver) quoted(q, not int) int {
 				f, l := r.tokens(s[0])
 				if p := r.parsePhrase(f, l); len(p.names) > 0 {
 					return r.nameSource(p)
-				} else if p.pronoun != "" && !firstPerson[p.pronoun] {
+				} else if p.pronoun != "" && !r.lex.Has(en.FirstPerson, p.pronoun) {
 					return r.pronoun(p.first, p.pronoun, a)
 				}
 			}
@@ -227,7 +225,7 @@ func (r *resolver) relative(i int, w string) int {
 	}
 	start := r.d.Sentences[r.sent[i]].First
 	k := i - 1
-	for k >= start && (!r.wordy(k) || prepositions[r.word(k)]) || k > start && (r.word(k) == "both" || r.word(k) == "all" || r.word(k) == "some" || r.word(k) == "many" || r.word(k) == "most") {
+	for k >= start && (!r.wordy(k) || r.lex.Has(en.PhraseEnds, r.word(k))) || k > start && (r.word(k) == "both" || r.word(k) == "all" || r.word(k) == "some" || r.word(k) == "many" || r.word(k) == "most") {
 		k--
 	}
 	people := w == "who" || w == "whom" || w == "whose"
@@ -239,7 +237,7 @@ func (r *resolver) relative(i int, w string) int {
 				body = r.named[m]
 			}
 			if r.named[m] >= 0 && (people && t == doc.Person || !people && t != doc.Person && (n < 3 || t != doc.Place)) {
-				if f, _ := r.tokens(r.d.Mentions[m].Span); !(prepositions[r.word(f-1)] && n > 0) {
+				if f, _ := r.tokens(r.d.Mentions[m].Span); !(r.lex.Has(en.PhraseEnds, r.word(f-1)) && n > 0) {
 					return r.named[m]
 				}
 			}

@@ -91,7 +91,7 @@ func (r *resolver) worksFor(x described) bool {
 		return false
 	}
 	f, _ := r.tokens(r.d.Mentions[m].Core)
-	for f > x.head && articles[r.word(f-1)] {
+	for f > x.head && r.lex.Has(en.Articles, r.word(f-1)) {
 		f--
 	}
 	switch r.word(f - 1) {

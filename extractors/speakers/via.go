@@ -166,7 +166,7 @@ func (r *resolver) reports(k int) int {
 	if c < 0 || !r.outlet(c) {
 		return -1
 	}
-	for k < len(r.low) && (articles[r.word(k)] || r.name[k] >= 0) {
+	for k < len(r.low) && (r.lex.Has(en.Articles, r.word(k)) || r.name[k] >= 0) {
 		k++
 	}
 	switch r.word(k) {
@@ -239,7 +239,7 @@ func (r *resolver) nameAt(k int) int {
 			}
 			return -1
 		}
-		if classes, _, _ := r.class(k); !articles[r.word(k)] && !r.lex.Has(en.Titles, r.word(k)) && (len(classes) == 0 || classes[0] != "person") {
+		if classes, _, _ := r.class(k); !r.lex.Has(en.Articles, r.word(k)) && !r.lex.Has(en.Titles, r.word(k)) && (len(classes) == 0 || classes[0] != "person") {
 			return -1
 		}
 		k++
