@@ -11,6 +11,7 @@ import "whosaid/extractors/en"
 // before the finite group gi, over the clauses that it ends, and gives the start
 // of the phrase that they describe; s itself where there is no such clause.
 func (v *view) overClauses(gi, s, lo int) int {
+	lo = max(lo, s-maxPhrase)
 	for range 4 {
 		t := v.overClause(gi, s, lo)
 		if t == s {
