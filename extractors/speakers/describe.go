@@ -92,7 +92,7 @@ func (r *resolver) oneOf(x described) int {
 // oneOfThem is one or some of those whom a pronoun stands for: "one of them";
 // -1 if p is no such phrase.
 func (r *resolver) oneOfThem(p phrase) int {
-	if p.det < 0 || r.word(p.det+1) != "of" || !r.lex.Has(en.Personal, r.word(p.head)) || r.lex.Has(en.Possessives, r.word(p.head)) {
+	if p.det < 0 || r.word(p.det+1) != "of" || r.word(p.head) != "them" {
 		return -1
 	}
 	c := cluster{typ: doc.SpeakerPerson, fixed: doc.Anonymous, desc: display(r.slice(p.det, p.head+1)), plural: r.word(p.det) != "one", vague: true}
@@ -268,6 +268,7 @@ func (r *resolver) sortOf(classes []string, head int, plural bool) sortOf {
 func (r *resolver) newDescribed(x described) int {
 	c := cluster{head: x.noun, plural: x.plural, desc: r.wording(x), gender: r.genderOf(x.noun)}
 	c.typ, c.fixed = r.judge(x)
+	c.owned = x.owner >= 0
 	c.mute = x.sort == document && len(x.classes) == 0
 	if !x.plural && c.typ == doc.SpeakerPerson && r.roleNoun(x.head) {
 		c.role = x.noun

@@ -313,9 +313,9 @@ func (r *resolver) indefinite(p phrase) int {
 	case "someone", "somebody", "another":
 		c.typ, c.fixed, c.plural = doc.SpeakerPerson, doc.Anonymous, false
 	case "i", "me", "my", "myself":
-		c.typ, c.fixed, c.plural, c.desc = doc.SpeakerPerson, doc.Anonymous, false, "author"
+		c.typ, c.fixed, c.plural, c.desc = doc.SpeakerPerson, doc.Named, false, "author"
 		if r.quote[p.first] >= 0 {
-			c.desc = "person quoted"
+			c.desc, c.fixed = "person quoted", doc.Anonymous
 		}
 	case "he", "she", "him", "her", "his", "hers", "himself", "herself", "who":
 		c.typ, c.fixed, c.plural = doc.SpeakerPerson, doc.Named, false

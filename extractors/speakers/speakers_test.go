@@ -187,6 +187,8 @@ func TestVia(t *testing.T) {
 		`{source:Officials} {cue:said} {content:the talks would go on}, according to Reuters.`:              "Reuters",
 		`{source:Officials} {cue:told} Reuters {content:the talks would go on}, the Associated Press said.`: "Reuters → Associated Press",
 		`{source:Officials} {cue:say} {content:the talks “will go on,” the Associated Press said}.`:         "Associated Press",
+		`{content:Six died}, {cue:according to} {source:Reuters journalists who saw it}.`:                   "",
+		`{source:Ann Roe} would not {cue:tell} Reuters {content:that it failed}.`:                           "",
 		`{source:Ann Roe} {cue:said} {content:it failed}.`:                                                  "",
 		`{source:Ann Roe} {cue:told} {content:the truth}.`:                                                  "",
 	} {

@@ -92,6 +92,9 @@ func (r *resolver) told(i int) int {
 		w := r.word(k)
 		switch w {
 		case "told", "tell", "tells", "telling", "informed", "assured":
+			if prev := r.word(k - 1); w == "tell" && (prev == "not" || prev == "n't" || r.tag(k-1) == "MD") {
+				continue // would not tell the Post
+			}
 			tells = true
 			if c := r.nameAt(k + 1); c >= 0 {
 				return c
@@ -148,7 +151,7 @@ func (r *resolver) reported(i int) int {
 	}
 	for j := k; j > 0 && j > k-8 && r.d.Tokens[j-1].Start > last.Start; j-- {
 		if j < len(r.low) && r.para[j] == r.para[k-1] && !r.wordy(j-1) && r.word(j-1) != "." {
-			if c := r.reports(j); c >= 0 {
+			if c := r.reports(j); c >= 0 && !r.among(a.Source, j+2) {
 				return c
 			}
 		}
@@ -214,9 +217,12 @@ func (r *resolver) onAir(k, f int) bool {
 	return false
 }
 
-func (r *resolver) inContent(a doc.Attribution, k int) bool {
-	for _, s := range a.Content {
-		if s.Overlaps(r.d.Tokens[k].Span) {
+func (r *resolver) inContent(a doc.Attribution, k int) bool { return r.among(a.Content, k) }
+
+// among reports whether token k lies in one of the spans.
+func (r *resolver) among(spans []doc.Span, k int) bool {
+	for _, s := range spans {
+		if k < len(r.low) && s.Overlaps(r.d.Tokens[k].Span) {
 			return true
 		}
 	}
