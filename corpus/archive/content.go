@@ -3,9 +3,11 @@ package archive
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"hash/crc32"
 	"io"
 
+	"whosaid/corpus"
 	"whosaid/corpus/compress"
 )
 
@@ -15,7 +17,8 @@ type content struct {
 	z      *zipStream
 	head   *zipHead
 	src    io.ReadCloser
-	packed *io.LimitedReader // what is left of the packed bytes; nil where their number is not known
+	end    int64             // where the packed bytes end; -1 where that is not known
+	packed *io.LimitedReader // what is left of them; nil where their decoder knows its end
 
 	crc uint32
 	n   uint64
@@ -41,22 +44,18 @@ func (c *content) Read(p []byte) (int, error) {
 
 // finish returns io.EOF if the content is what was packed.
 func (c *content) finish() error {
-	if c.packed == nil {
-		if size := c.z.descriptor(c.crc, c.n); size > 0 {
-			_, _ = c.z.buf.Discard(size)
-			return io.EOF
-		}
-		c.z.lost = true
-		return errChecksum
-	}
-	if c.packed.N > 0 && c.head.method == stored {
+	if c.packed != nil && c.packed.N > 0 && c.head.method == stored {
 		return io.ErrUnexpectedEOF
 	}
-	crc, n := c.head.crc, c.head.unpacked
-	if c.head.flags&flagDescriptor != 0 && crc == 0 {
-		return io.EOF // the checksum stands further on
+	if c.head.flags&flagDescriptor != 0 {
+		size := c.z.descriptor(c.crc, c.n)
+		if size == 0 {
+			return errChecksum
+		}
+		_, _ = c.z.buf.Discard(size)
+		return io.EOF
 	}
-	if crc != c.crc || n != c.n {
+	if c.head.crc != c.crc || c.head.unpacked != c.n {
 		return errChecksum
 	}
 	return io.EOF
@@ -64,22 +63,39 @@ func (c *content) finish() error {
 
 // rest goes on to the end of the member, as far as its reader has not.
 func (c *content) rest() error {
-	if c.packed != nil {
-		_, _ = io.Copy(io.Discard, c.packed) // next meets an error again
-		if c.head.flags&flagDescriptor != 0 {
-			_, _ = c.z.buf.Discard(c.z.descriptorBefore())
+	told := c.n > 0 || c.err != nil // its reader met a fault first
+	var scratch []byte
+	for c.end < 0 && c.err == nil {
+		if scratch == nil {
+			scratch = make([]byte, 32<<10)
 		}
-		return nil
-	}
-	scratch := make([]byte, 32<<10)
-	for c.err == nil {
 		n, _ := c.Read(scratch)
 		// A bomb of a kind that nobody reads must be unpacked nevertheless.
 		if c.z.skipped += int64(n); compress.Bomb(c.z.n, c.z.skipped) {
 			return &compress.Error{Format: "zip", Err: compress.ErrBomb}
 		}
 	}
-	c.z.lost = c.err != io.EOF
+	switch {
+	case c.err == io.EOF:
+		return nil
+	case c.err == nil: // passed over, or read in part
+		c.z.discard(c.end - c.z.at())
+		if c.head.flags&flagDescriptor != 0 {
+			_, _ = c.z.buf.Discard(c.z.descriptorBefore())
+		}
+		return nil
+	}
+	// Where the next begins must be looked for.
+	c.z.lost = true
+	if !told {
+		fault := damaged("zip", fmt.Errorf("a member before byte %d is damaged, and what stood there may be missing: %w", c.z.at(), c.err))
+		if err := c.z.emit(corpus.Failed(c.z.in.Locator, corpus.StageDecompress, fault)); err != nil {
+			return err
+		}
+	}
+	if c.err != errChecksum && c.end > c.z.at() {
+		c.z.discard(c.end - c.z.at())
+	}
 	return nil
 }
 

@@ -168,9 +168,10 @@ type zipHead struct {
 	name             string
 }
 
-// sizes tells whether the head has them.
+// sizes tells whether the head has them. Where a descriptor follows, they are
+// not needed for what tells its own end.
 func (h *zipHead) sizes() bool {
-	return h.flags&flagDescriptor == 0 || h.packed != 0
+	return h.flags&flagDescriptor == 0 || h.packed != 0 && h.method != deflated
 }
 
 // head reads the local head at the present place, without going on. It is nil
@@ -232,7 +233,7 @@ func (z *zipStream) member(h *zipHead) error {
 	switch {
 	case h.flags&flagEncrypted != 0:
 		fault = errEncrypted
-	case !known, !h.sizes() && h.method == zstded: // its decoder reads ahead
+	case !known, !h.sizes() && h.method != deflated && h.method != stored: // where it ends is not known
 		fault = errMethod(h.method)
 	}
 	if fault != nil {
@@ -245,15 +246,22 @@ func (z *zipStream) member(h *zipHead) error {
 		}
 		return nil
 	}
-	c := &content{z: z, head: h}
+	c := &content{z: z, head: h, end: -1}
+	if h.sizes() {
+		c.end = z.at() + int64(min(h.packed, math.MaxInt64/2))
+	}
 	switch {
+	case h.method == deflated && h.sizes():
+		// It takes no byte too many, even where the head states too many, and
+		// damage does not lead it into the next member.
+		c.src = unpack(&within{z.buf, c.end - z.at()})
+	case h.method == deflated:
+		c.src = unpack(z.buf)
 	case h.sizes():
 		c.packed = &io.LimitedReader{R: z.buf, N: int64(min(h.packed, math.MaxInt64))}
 		c.src = unpack(c.packed)
-	case h.method == stored:
-		c.src = io.NopCloser(untilDescriptor{c})
 	default:
-		c.src = unpack(z.buf)
+		c.src = io.NopCloser(untilDescriptor{c})
 	}
 	defer c.src.Close()
 	if !strings.HasSuffix(h.name, "/") && !strings.HasSuffix(h.name, `\`) {
@@ -266,4 +274,27 @@ func (z *zipStream) member(h *zipHead) error {
 
 func (z *zipStream) discard(n int64) {
 	_, _ = io.CopyN(io.Discard, z.buf, n) // next meets an error again
+}
+
+// within gives at most n bytes of buf, one by one where that is asked for.
+type within struct {
+	buf *bufio.Reader
+	n   int64
+}
+
+func (w *within) Read(p []byte) (int, error) {
+	if w.n <= 0 {
+		return 0, io.EOF
+	}
+	n, err := w.buf.Read(p[:min(int64(len(p)), w.n)])
+	w.n -= int64(n)
+	return n, err
+}
+
+func (w *within) ReadByte() (byte, error) {
+	if w.n <= 0 {
+		return 0, io.EOF
+	}
+	w.n--
+	return w.buf.ReadByte()
 }
