@@ -92,7 +92,7 @@ func (r *resolver) oneOf(x described) int {
 // oneOfThem is one or some of those whom a pronoun stands for: "one of them";
 // -1 if p is no such phrase.
 func (r *resolver) oneOfThem(p phrase) int {
-	if p.det < 0 || r.word(p.det+1) != "of" || r.word(p.head) != "them" {
+	if p.det < 0 || r.word(p.det+1) != "of" || r.word(p.head) != "them" && r.word(p.head) != "us" && r.word(p.head) != "you" {
 		return -1
 	}
 	c := cluster{typ: doc.SpeakerPerson, fixed: doc.Anonymous, desc: display(r.slice(p.det, p.head+1)), plural: r.word(p.det) != "one", vague: true}
