@@ -12,7 +12,7 @@ import (
 // returned as it is, without the bytes read so far, since an article that is
 // cut must not pass for a whole one.
 func ReadAll(ctx context.Context, src io.Reader, limit int64) ([]byte, error) {
-	raw, err := io.ReadAll(&stoppable{ctx: ctx, src: io.LimitReader(src, limit+1)})
+	raw, err := io.ReadAll(Stoppable(ctx, io.LimitReader(src, limit+1)))
 	if err != nil {
 		return nil, err
 	}
@@ -28,7 +28,9 @@ func TooLarge(what string, limit int64) error {
 	return fmt.Errorf("%s is larger than %d bytes: %w (--max-bytes allows more)", what, limit, ErrTooLarge)
 }
 
-// stoppable is a source that ends with the context's error once that is done.
+// Stoppable is src, ending with ctx's error once that is done.
+func Stoppable(ctx context.Context, src io.Reader) io.Reader { return &stoppable{ctx: ctx, src: src} }
+
 type stoppable struct {
 	ctx context.Context
 	src io.Reader

@@ -46,7 +46,7 @@ func sniff(head []byte) bool {
 const maxFooter = 64 << 20
 
 func read(ctx context.Context, src io.Reader, in corpus.Input, emit func(corpus.Item) error) error {
-	at, size, done, err := corpus.Seekable(ctx, src, in)
+	at, size, done, err := seekable(ctx, src, in)
 	if err != nil {
 		return err
 	}

@@ -1,17 +1,19 @@
-package corpus
+package parquet
 
 import (
 	"context"
 	"fmt"
 	"io"
 	"os"
+
+	"whosaid/corpus"
 )
 
-// Seekable gives a source that can be read at any place, for kinds whose table
-// of contents stands at their end (zip, Parquet): in.File where there is one,
+// seekable gives a source that can be read at any place, since the table of
+// contents of a Parquet file stands at its end: in.File where there is one,
 // else src copied into a temporary file, of at most in.Limits.UnpackedBytes.
 // done removes that file again; it is never nil.
-func Seekable(ctx context.Context, src io.Reader, in Input) (at io.ReaderAt, size int64, done func(), err error) {
+func seekable(ctx context.Context, src io.Reader, in corpus.Input) (at io.ReaderAt, size int64, done func(), err error) {
 	if in.File != nil {
 		return in.File, in.FileBytes, func() {}, ctx.Err()
 	}
@@ -24,9 +26,9 @@ func Seekable(ctx context.Context, src io.Reader, in Input) (at io.ReaderAt, siz
 		_ = os.Remove(f.Name())
 	}
 	limit := in.Limits.UnpackedBytes
-	size, err = io.Copy(f, &stoppable{ctx: ctx, src: io.LimitReader(src, limit+1)})
+	size, err = io.Copy(f, corpus.Stoppable(ctx, io.LimitReader(src, limit+1)))
 	if err == nil && size > limit {
-		err = fmt.Errorf("is larger than %d bytes: %w (--max-unpacked allows more)", limit, ErrTooLarge)
+		err = fmt.Errorf("is larger than %d bytes: %w (--max-unpacked allows more)", limit, corpus.ErrTooLarge)
 	}
 	if err != nil {
 		done()
