@@ -63,7 +63,8 @@ func (v *view) contentType(spans []doc.Span, runs []run) doc.ContentType {
 			continue
 		}
 		q := v.quote[r.first]
-		if q < 0 || v.quotes[q].first != r.first || v.quotes[q].last < r.last {
+		// Where the opening mark is missing nobody can say what was quoted.
+		if q < 0 || v.quotes[q].first != r.first || v.quotes[q].last < r.last || v.quotes[q].unopened {
 			direct = false
 		}
 		for t := r.first; t < r.last; t++ {

@@ -248,13 +248,3 @@ func isStop(s string) bool {
 	}
 	return false
 }
-
-// isPunct reports whether a token is a mark and not a word or number.
-func isPunct(s string) bool {
-	for _, r := range s {
-		if r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 0xC0 && r < 0x2000 || r > 0x2E80 || r == '$' || r == '€' || r == '£' || r == '%' || r == '@' || r == '#' {
-			return false
-		}
-	}
-	return true
-}
