@@ -34,6 +34,10 @@ const (
 type checker struct {
 	at    io.ReaderAt
 	codec format.CompressionCodec
+	// The highest levels of the column: how deep its lists are nested, and how
+	// many of its layers may be missing.
+	repetition, definition int
+
 	pos   int64 // of the next page
 	end   int64
 	limit int64 // bytes of one page, packed and unpacked
@@ -46,8 +50,8 @@ type checker struct {
 	zstd *zstd.Decoder // made when first needed
 }
 
-func newChecker(at io.ReaderAt, size int64, column format.ColumnMetaData, limits corpus.Limits) (*checker, error) {
-	c := &checker{at: at, codec: column.Codec, pos: column.DataPageOffset}
+func newChecker(at io.ReaderAt, size int64, column format.ColumnMetaData, l leaf, limits corpus.Limits) (*checker, error) {
+	c := &checker{at: at, codec: column.Codec, repetition: l.repetition, definition: l.definition, pos: column.DataPageOffset}
 	if d := column.DictionaryPageOffset; d != 0 {
 		c.pos = d
 	}
@@ -123,89 +127,120 @@ func (c *checker) header() (*format.PageHeader, error) {
 	}
 }
 
-// content checks what a page unpacks to.
+// content checks a page of data or a dictionary: what it unpacks to, and how
+// many values the runs in it stand for.
 func (c *checker) content(header *format.PageHeader, packed, unpacked int64) error {
-	values, levels, isPacked, encoding := int64(0), int64(0), true, format.Plain
+	p := page{encoding: format.Plain}
+	isPacked := c.codec != format.Uncompressed
 	switch {
 	case header.Type == format.DataPage && header.DataPageHeader.Valid:
-		values, encoding = int64(header.DataPageHeader.V.NumValues), header.DataPageHeader.V.Encoding
+		p.values, p.encoding = int64(header.DataPageHeader.V.NumValues), header.DataPageHeader.V.Encoding
 	case header.Type == format.DataPageV2 && header.DataPageHeaderV2.Valid:
 		h := header.DataPageHeaderV2.V
-		values, encoding = int64(h.NumValues), h.Encoding
-		// The levels stand before the content, never packed.
-		if h.RepetitionLevelsByteLength < 0 || h.DefinitionLevelsByteLength < 0 {
-			return errors.New("damaged: a page has levels of negative length")
-		}
-		levels = int64(h.RepetitionLevelsByteLength) + int64(h.DefinitionLevelsByteLength)
-		isPacked = !h.IsCompressed.Valid || h.IsCompressed.V
+		p.values, p.encoding, p.v2 = int64(h.NumValues), h.Encoding, true
+		p.repetition, p.definition = int64(h.RepetitionLevelsByteLength), int64(h.DefinitionLevelsByteLength)
+		isPacked = isPacked && (!h.IsCompressed.Valid || h.IsCompressed.V)
 	case header.Type == format.DictionaryPage && header.DictionaryPageHeader.Valid:
-		values = int64(header.DictionaryPageHeader.V.NumValues)
+		p.values, p.dictionary = int64(header.DictionaryPageHeader.V.NumValues), true
+	default:
+		return nil // of a kind that the decoder does not look into
 	}
+	levels := p.repetition + p.definition
 	switch {
-	case values < 0 || values > maxPageValues:
-		return fmt.Errorf("a page states %d values: at most %d are read", values, maxPageValues)
-	case levels > packed:
+	case p.values < 0 || p.values > maxPageValues:
+		return fmt.Errorf("a page states %d values: at most %d are read", p.values, maxPageValues)
+	case p.repetition < 0 || p.definition < 0 || levels > packed || levels > unpacked:
 		return errors.New("damaged: the levels of a page are larger than the page")
-	case encoding == format.DeltaByteArray && values*unpacked > maxShared:
+	case p.encoding == format.DeltaByteArray && p.values*unpacked > maxShared:
 		return errors.New("its pages are in the encoding DELTA_BYTE_ARRAY, and too large to be read in bounded memory: write the file anew in another one")
-	case !isPacked || c.codec == format.Uncompressed:
-		return nil
 	}
-	if int64(cap(c.body)) < packed {
-		c.body = make([]byte, packed)
-	}
-	c.body = c.body[:packed]
+	c.body = room(c.body, packed)
 	if _, err := c.at.ReadAt(c.body, c.pos); err != nil {
 		return fmt.Errorf("a page at byte %d cannot be read: %w", c.pos, err)
 	}
-	n, err := c.unpackedSize(c.body[levels:], unpacked-levels)
-	if err != nil {
-		return fmt.Errorf("damaged: a page at byte %d does not unpack: %w", c.pos, err)
+	// The levels of the second version stand before the content, never packed.
+	p.levels, p.data = c.body[:levels], c.body[levels:]
+	if isPacked {
+		var err error
+		if p.data, err = c.unpack(p.data, unpacked-levels); err != nil {
+			return fmt.Errorf("damaged: a page at byte %d does not unpack as it states: %w", c.pos, err)
+		}
 	}
-	if n > unpacked-levels {
-		return fmt.Errorf("damaged: a page at byte %d unpacks to more than it states", c.pos)
+	if err := p.check(c.repetition, c.definition); err != nil {
+		return fmt.Errorf("damaged: a page at byte %d: %w", c.pos, err)
 	}
 	return nil
 }
 
-// unpackedSize counts what body unpacks to, up to a byte more than limit.
-func (c *checker) unpackedSize(body []byte, limit int64) (int64, error) {
+// room returns n bytes, those of buf if it has as many.
+func room(buf []byte, n int64) []byte {
+	if int64(cap(buf)) < n {
+		return make([]byte, n)
+	}
+	return buf[:n]
+}
+
+var errMore = errors.New("it unpacks to more")
+
+// unpack unpacks body, to at most limit bytes.
+func (c *checker) unpack(body []byte, limit int64) ([]byte, error) {
 	if len(body) == 0 {
-		return 0, nil
+		return nil, nil
 	}
 	var src io.Reader = bytes.NewReader(body)
 	switch c.codec {
 	case format.Snappy:
-		n, err := snappy.DecodedLen(body)
-		return int64(n), err
-	case format.Lz4Raw:
-		if int64(cap(c.scratch)) < limit {
-			c.scratch = make([]byte, limit)
+		if n, err := snappy.DecodedLen(body); err != nil || int64(n) > limit {
+			return nil, errors.Join(err, errMore)
 		}
-		n, err := lz4.UncompressBlock(body, c.scratch[:max(limit, 0)])
-		return int64(n), err
+		c.scratch = room(c.scratch, limit)
+		return snappy.Decode(c.scratch, body)
+	case format.Lz4Raw:
+		c.scratch = room(c.scratch, limit)
+		n, err := lz4.UncompressBlock(body, c.scratch)
+		if err != nil {
+			return nil, err
+		}
+		return c.scratch[:n], nil
 	case format.Gzip:
 		z, err := gzip.NewReader(src)
 		if err != nil {
-			return 0, err
+			return nil, err
 		}
 		src = z
 	case format.Zstd:
 		if c.zstd == nil {
 			z, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(128<<20))
 			if err != nil {
-				return 0, err
+				return nil, err
 			}
 			c.zstd = z
 		}
 		if err := c.zstd.Reset(src); err != nil {
-			return 0, err
+			return nil, err
 		}
 		src = c.zstd
 	case format.Brotli:
 		src = brotli.NewReader(src)
 	default:
-		return 0, fmt.Errorf("compression %s is not supported", c.codec)
+		return nil, fmt.Errorf("compression %s is not supported", c.codec)
 	}
-	return io.Copy(io.Discard, io.LimitReader(src, limit+1))
+	// A byte of room more, to see that there is more.
+	c.scratch = room(c.scratch, limit+1)
+	n, err := io.ReadFull(src, c.scratch)
+	switch {
+	case err == nil:
+		return nil, errMore
+	case err == io.EOF || err == io.ErrUnexpectedEOF && n > 0 && ended(src):
+		return c.scratch[:n], nil
+	}
+	return nil, err
+}
+
+// ended tells the end of a stream, which io.ReadFull gives no other name than a
+// cut, from a cut: it is met again.
+func ended(src io.Reader) bool {
+	var b [1]byte
+	_, err := src.Read(b[:])
+	return err == io.EOF
 }

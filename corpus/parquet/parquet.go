@@ -115,7 +115,8 @@ type leaf struct {
 	name  string
 	index int
 	typ   parquet.Type
-	list  bool
+	// As in checker.
+	repetition, definition int
 }
 
 func leavesOf(file *parquet.File) []leaf {
@@ -126,7 +127,7 @@ func leavesOf(file *parquet.File) []leaf {
 		c := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
 		if c.Leaf() {
-			list = append(list, leaf{leafName(c.Path()), c.Index(), c.Type(), c.MaxRepetitionLevel() > 0})
+			list = append(list, leaf{leafName(c.Path()), c.Index(), c.Type(), c.MaxRepetitionLevel(), c.MaxDefinitionLevel()})
 			continue
 		}
 		inner := c.Columns()
@@ -211,11 +212,11 @@ func (t *tableReader) cursors(i int, group parquet.RowGroup) (cursors []*cursor,
 	about := t.file.Metadata().RowGroups[i].Columns
 	for _, column := range t.table.Columns() {
 		l := t.leaves[column]
-		check, err := newChecker(t.at, t.size, about[l.index].MetaData, t.in.Limits)
+		check, err := newChecker(t.at, t.size, about[l.index].MetaData, l, t.in.Limits)
 		if err != nil {
 			return cursors, err
 		}
-		cursors[column] = &cursor{typ: l.typ, list: l.list, pages: chunks[l.index].Pages(), check: check}
+		cursors[column] = &cursor{typ: l.typ, list: l.repetition > 0, pages: chunks[l.index].Pages(), check: check}
 	}
 	return cursors, nil
 }
