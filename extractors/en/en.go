@@ -130,7 +130,7 @@ const (
 	Relatives           List = "relative pronouns"    // who, which
 	FirstPerson         List = "first person"         // I, we
 	Counts              List = "counts"               // count particular people: two, dozens
-	Unique              List = "unique bodies"        // bodies known without a name: police
+	AnyBody             List = "any bodies"           // nouns that many named bodies go by: company
 	MediaNouns          List = "media nouns"          // what a news outlet goes by: newspaper
 	MakingVerbs         List = "making verbs"         // a document comes from their subject: write
 	WhWords             List = "question words"       // whether, why
@@ -144,7 +144,7 @@ var lists = []List{Titles, OrgHeads, OrgTails, Orgs, Outlets, Places, PlaceHeads
 	Catenatives, Linking, VerbParticles, LooseAdverbs, Times, Locatives, Occasions, ServeTo, Modifiers, NounsToo, PieceLabels, Quantifiers, NotNames, SourceNouns, Gendered, NoRoles, PlaceOffices, Vague, Makers, Likening, RoleWords,
 	SameThings, Aliases, Refusals, Silence, NegatedDenies, Stance,
 	Articles, Personal, Possessives, Indefinites, Demonstratives, PhraseEnds, PhraseLeads, Approximate,
-	Relatives, FirstPerson, Counts, Unique, MediaNouns, MakingVerbs, WhWords, ContentPrepositions, lemmas}
+	Relatives, FirstPerson, Counts, AnyBody, MediaNouns, MakingVerbs, WhWords, ContentPrepositions, lemmas}
 
 // Entry is one line of a list.
 type Entry struct {

@@ -104,10 +104,16 @@ func (v *view) likened(i int) bool {
 	return i > 0 && v.lex.Has(en.Likening, v.low[i-1])
 }
 
-// runsOn reports whether a name after the indefinite description p, inside a
-// sentence, is rather the subject of the verb at i: "having been a donor, Poe said".
+// runsOn reports whether a name after the description p, which ends at token i,
+// is rather the subject of the verb there: "having been a donor, Poe said", "it
+// helps the nominee, Poe said". Only at the head of a sentence, or after one
+// word there, does a description go on like that.
 func (v *view) runsOn(p *phrase, i, hi int) bool {
-	return (v.low[p.first] == "a" || v.low[p.first] == "an") && p.first > v.d.Sentences[p.sentence].First && i < hi && (v.finite(i) || strings.HasPrefix(v.tags[i], "RB"))
+	lead := 1
+	if v.low[p.first] == "a" || v.low[p.first] == "an" {
+		lead = 0
+	}
+	return p.first > v.d.Sentences[p.sentence].First+lead && i < hi && (v.finite(i) || strings.HasPrefix(v.tags[i], "RB"))
 }
 
 // servant reports whether p is the complement of another person's office: the

@@ -145,8 +145,8 @@ func (v *view) split(i, j int) name {
 		return n
 	}
 	for k := j - 1; k > i; k-- {
-		if v.titleEnd(i, k) == i-1 {
-			continue
+		if v.nicked[k-1] || v.titleEnd(i, k) == i-1 {
+			continue // Ann “the Professor” Poe holds no title
 		}
 		if k == i+1 && v.lex.Has(en.Given, v.low[i]) && !strings.HasSuffix(v.word(i), ".") && j-i == 2 && v.midCap[v.low[i]] > 0 && v.lower[v.low[i]] == 0 {
 			break // Dean Baker

@@ -224,7 +224,7 @@ func (v *view) nominalOffice(m *doc.Mention, p *phrase, part int, list []phrase)
 	case main && p.end > p.last:
 		m.Affiliation = v.complementOwner(p, list)
 	}
-	if m.Affiliation == "" {
+	if m.Affiliation == "" && !(main && v.named(p)) {
 		j := x.last - 1
 		if t := v.titleEnd(start, x.last); t >= start {
 			j = t
@@ -232,4 +232,17 @@ func (v *view) nominalOffice(m *doc.Mention, p *phrase, part int, list []phrase)
 		s, e := v.ownerIn(start, j, x.last)
 		m.Affiliation = v.text(s, e)
 	}
+}
+
+// named reports whether a name follows p as its complement: what stands before
+// the head is then no body (House editor for the Bragby Report).
+func (v *view) named(p *phrase) bool {
+	k := p.last
+	if k+2 >= v.d.Sentences[p.sentence].Last || v.low[k] != "for" && v.low[k] != "at" && v.low[k] != "with" {
+		return false
+	}
+	if k++; v.tags[k] == "DT" {
+		k++
+	}
+	return v.capital(k)
 }

@@ -22,7 +22,8 @@ type view struct {
 	tags []string // parts of speech, mended where capital letters tell better
 	// nick is, for the opening mark of a nickname (William “Bill” Smith), the
 	// token after its closing mark; else 0.
-	nick []int
+	nick   []int
+	nicked []bool // tokens of nicknames, marks and all
 	// midCap counts words seen with a capital where none was due, so that they
 	// are known for names at the start of a sentence too.
 	midCap map[string]int
@@ -34,7 +35,7 @@ type view struct {
 
 func newView(d *doc.Doc, lex *en.Lexicon) *view {
 	n := len(d.Tokens)
-	v := &view{d: d, lex: lex, low: make([]string, n), tags: make([]string, n), nick: make([]int, n),
+	v := &view{d: d, lex: lex, low: make([]string, n), tags: make([]string, n), nick: make([]int, n), nicked: make([]bool, n),
 		midCap: map[string]int{}, lower: map[string]int{}}
 	for i, t := range d.Tokens {
 		v.low[i] = en.Normal(d.Slice(t.Span))
@@ -54,6 +55,9 @@ func newView(d *doc.Doc, lex *en.Lexicon) *view {
 		}
 		if k < n && e+1 < n && e-k <= 5 && (q.Use == doc.QuoteNickname || k > 0 && (e-k == 2 || e-k == 3 && v.low[k+1] == "the") && v.between(k-1, e-1, e+1)) {
 			v.nick[k] = e + 1
+			for i := k; i <= e; i++ {
+				v.nicked[i] = true
+			}
 		}
 	}
 	title := make([]bool, len(d.Sentences))

@@ -89,7 +89,7 @@ func (r *resolver) mention(i int, inside bool) {
 		return
 	}
 	c := r.named[i]
-	if c < 0 && !inside {
+	if c < 0 && (!inside || m.Type == doc.Organization && m.Form == doc.Nominal && last-first > 2) {
 		p := r.parsePhrase(first, last)
 		switch {
 		case p.pronoun != "" && m.Form == doc.Pronoun:

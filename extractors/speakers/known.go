@@ -73,7 +73,7 @@ func (r *resolver) known(x described) int {
 		if c := r.latest(r.heads[x.noun], false); c >= 0 {
 			return c
 		}
-		if !r.lex.Has(en.Unique, x.noun) {
+		if r.lex.Has(en.AnyBody, x.noun) {
 			return r.antecedent(x.first, func(k *cluster) float64 {
 				if k.typ != doc.SpeakerOrganization || k.plural || k.name == "" && k.fixed != doc.Named || k.name != "" && r.isOutlet(k.name) && !r.lex.Has(en.MediaNouns, x.noun) {
 					return no

@@ -83,9 +83,13 @@ func (r *resolver) bodyName(c int, key string) string {
 // worksFor reports whether the name that a description is tied to is of what
 // its people speak for: a spokesman for the ministry, not an expert on it.
 func (r *resolver) worksFor(x described) bool {
+	if x.plural && r.lex.Has(en.NoRoles, x.noun) {
+		return false // critics of the ministry
+	}
 	m := x.ofName
 	if m < 0 {
-		return true // the Roe adviser
+		// the Roe adviser, but not Democratic leaders
+		return x.head == x.start || !r.lex.Has(en.NoRoles, r.word(x.head-1))
 	}
 	if r.d.Mentions[m].Type == doc.Place && !r.lex.Has(en.PlaceOffices, x.noun) {
 		return false

@@ -21,6 +21,8 @@ func TestRoles(t *testing.T) {
 		"rival":                     {`He met his rival, Ann Roe. {source:Roe} {cue:said} {content:so}.`, "Ann Roe", "", ""},
 		"what somebody once was":    {`As a student at Bragby College, {source:Ann Roe} {cue:said} {content:so}.`, "Ann Roe", "", ""},
 		"what runs on":              {`Having been a lawyer, {source:Ann Roe} {cue:said} {content:so}.`, "Ann Roe", "", ""},
+		"a tag after a description": {`It helps the nominee, Roe {cue:said}, {content:so}. {source:Ann Roe} came.`, "Ann Roe", "", ""},
+		"house editor":              {`{source:Ann Roe}, House editor for the Bragby Political Report, {cue:said} {content:so}.`, "Ann Roe", "House editor for the Bragby Political Report", ""},
 		"age":                       {`{source:Ann Roe}, a 64-year-old nurse, {cue:said} {content:so}.`, "Ann Roe", "nurse", ""},
 		"called so in a quotation":  {`“I want President Roe to win,” he shouted. {source:Ann Roe} {cue:said} {content:so}.`, "Ann Roe", "", ""},
 		"campaign":                  {`{source:Roe campaign manager Max Kane} {cue:said} {content:so}.`, "Max Kane", "Roe campaign manager", "Roe campaign"},
