@@ -179,11 +179,23 @@ func TestTar(t *testing.T) {
 	)
 }
 
+// folders are one for each test: a new one for each of thousands of files would
+// take most of the time.
+var folders = map[string]string{}
+
+func folder(t testing.TB) string {
+	if folders[t.Name()] == "" {
+		folders[t.Name()] = t.TempDir()
+		t.Cleanup(func() { delete(folders, t.Name()) })
+	}
+	return folders[t.Name()]
+}
+
 // got reads data under a name and returns a line for each item: locator and
 // first word of the article, or the error. Both as a file and through a pipe.
 func got(t testing.TB, name string, data []byte, opts inputs.Options) (asFile, asPipe []string, skipped map[string]int) {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), name)
+	path := filepath.Join(folder(t), name)
 	require.NoError(t, os.WriteFile(path, data, 0o644))
 	skipped = map[string]int{}
 	opts.Skip = func(reason string) { skipped[reason]++ }

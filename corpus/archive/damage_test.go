@@ -38,8 +38,8 @@ func TestCutAtEveryByte(t *testing.T) {
 	for name, make := range map[string]func(testing.TB, []file) ([]byte, []int){"descriptors.zip": zipped, "sizes.zip": sized, "a.tar": tarred} {
 		data, ends := make(t, three)
 		for k := range len(data) - 1 {
-			if strings.HasSuffix(name, ".tar") && k > ends[2] && k%7 != 0 {
-				continue // the padding is long
+			if strings.HasSuffix(name, ".tar") && k%5 != 0 {
+				continue // most of it is padding
 			}
 			whole := 0
 			for _, end := range ends {
@@ -191,7 +191,7 @@ func TestOfficeDocumentsAreNotRead(t *testing.T) {
 // Small files that unpack to much are stopped, in bounded memory, as files of
 // each kind, read or not.
 func TestBombs(t *testing.T) {
-	const size = 256 << 20
+	const size = 100 << 20
 	write := func(name string, method uint16, w io.Writer) {
 		z := zip.NewWriter(w)
 		m, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: method})
