@@ -69,12 +69,8 @@ func message(items ...string) string {
 		`<itemSet>` + strings.Join(items, "\n") + `</itemSet></newsMessage>`
 }
 
-// long is a message with one item of n bytes, all of one element; longParagraphs
-// one of many.
+// long is a message with one item of n bytes, all of one element.
 func long(n int64) io.Reader { return repeated("word ", n) }
-
-func longParagraphs(n int64) io.Reader { return repeated("</p><p>word", n) }
-
 func repeated(s string, n int64) io.Reader {
 	return strings.NewReader(message(item("a", inline(strings.Repeat(s, int(n)/len(s)+1)))))
 }

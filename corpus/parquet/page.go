@@ -49,6 +49,7 @@ func (p *page) check(repetition, definition int) error {
 		}
 	}
 	switch p.encoding {
+	//lint:ignore SA1019 files of old writers hold it
 	case format.PlainDictionary, format.RLEDictionary:
 		if len(p.data) > 0 && !runs(p.data[1:], int(p.data[0]), p.values) {
 			return errRuns

@@ -313,11 +313,8 @@ func upper(s string) bool { return strings.ToUpper(s) == s }
 func initials(s string) string {
 	var b strings.Builder
 	for _, w := range strings.FieldsFunc(s, func(c rune) bool { return unicode.IsSpace(c) || c == '-' }) {
-		for _, c := range w {
-			if unicode.IsUpper(c) {
-				b.WriteRune(unicode.ToLower(c))
-			}
-			break
+		if c, _ := utf8.DecodeRuneInString(w); unicode.IsUpper(c) {
+			b.WriteRune(unicode.ToLower(c))
 		}
 	}
 	return b.String()
