@@ -25,19 +25,19 @@ func (v *view) overClauses(gi, s, lo int) int {
 func (v *view) overClause(gi, s, lo int) int {
 	// Objects and adverbials between the clause's verb and s.
 	k := s
-	for k-1 > lo && v.verbAt[k-1] < 0 {
+	for k-1 > lo && v.verb(k-1) < 0 {
 		if p := k - 1; !v.preposition(p) && v.tag(p) != "RB" {
 			return s
 		}
 		k--
-		if t := v.nounLeft(k, lo); t < k && v.verbAt[k-1] < 0 {
+		if t := v.nounLeft(k, lo); t < k && v.verb(k-1) < 0 {
 			k = t
 		}
 	}
-	if k-1 <= lo || v.quote[k-1] != v.quote[v.groups[gi].head] {
+	if k-1 <= lo || v.quoteAt(k-1) != v.quote[v.groups[gi].head] {
 		return s
 	}
-	h := v.verbAt[k-1]
+	h := v.verb(k-1)
 	if h < 0 || h >= gi || v.groups[h].inf {
 		return s
 	}
@@ -55,7 +55,7 @@ func (v *view) overClause(gi, s, lo int) int {
 	case v.reduced(g):
 		n = g.first
 	}
-	if n <= lo || v.quote[n-1] != v.quote[k-1] || !v.endsPhrase(n-1) {
+	if n <= lo || v.quoteAt(n-1) != v.quoteAt(k-1) || !v.endsPhrase(n-1) {
 		return s
 	}
 	if t := v.nounLeft(n, lo); t < n {
@@ -149,7 +149,7 @@ func (v *view) quotesAs(c verbCue, start, end int) bool {
 // said Jane Roe.
 func (v *view) invertedSubject(gi int) subject {
 	g := &v.groups[gi]
-	if _, ok := v.cueOf(gi); !ok || g.first == 0 || v.quote[g.first-1] < 0 || v.quote[g.head] >= 0 || !v.finite(g) {
+	if _, ok := v.cueOf(gi); !ok || g.first == 0 || v.quoteAt(g.first-1) < 0 || v.quote[g.head] >= 0 || !v.finite(g) {
 		return subject{}
 	}
 	_, hi := v.sentence(g.head)

@@ -24,7 +24,7 @@ func (v *view) fronted(c verbCue) (candidate, bool) {
 	// “Roe, who left in May, rejected the idea”: what stands in front is the subject.
 	subj := v.subject(c.group)
 	plain := subj.ok() && !subj.shared && !subj.relative && subj.last >= g.first-1 && v.verbless(lo, subj.first)
-	after := v.word(g.first-1) == "," && g.first-1 > lo && g.last-g.first <= 2 || g.first > lo && v.quote[g.first-1] >= 0
+	after := v.word(g.first-1) == "," && g.first-1 > lo && g.last-g.first <= 2 || g.first > lo && v.quoteAt(g.first-1) >= 0
 	if after && !plain && c.lemma != "tell" {
 		// C, said S
 		e := v.sourceEnd(c.last, hi)
@@ -91,7 +91,7 @@ func (v *view) fronted(c verbCue) (candidate, bool) {
 	default:
 		return candidate{}, false
 	}
-	if v.word(r) == "," && r+1 < hi && v.quote[r+1] >= 0 && v.quote[front.first] < 0 && v.wholeQuote(v.quote[r+1]) {
+	if v.word(r) == "," && r+1 < hi && v.quoteAt(r+1) >= 0 && v.quote[front.first] < 0 && v.wholeQuote(v.quoteAt(r+1)) {
 		return candidate{}, false
 	}
 	if v.adverbialFront(front) {

@@ -120,7 +120,7 @@ func (v *view) findGroups() {
 				i++
 				continue
 			}
-			for g.first > s.First && v.isAdverb(g.first-1) && v.verbAt[g.first-1] < 0 && v.quote[g.first-1] == v.quote[g.head] {
+			for g.first > s.First && v.isAdverb(g.first-1) && v.verb(g.first-1) < 0 && v.quoteAt(g.first-1) == v.quote[g.head] {
 				g.first--
 				g.neg = g.neg || isNot(v.word(g.first)) || v.word(g.first) == "neither"
 			}

@@ -131,7 +131,7 @@ func (v *view) nounLeft(end, lo int) int {
 				q--
 			}
 			t := v.nounLeft(q, lo)
-			if t == q || t > lo && (v.verbAt[t-1] >= 0 || v.tag(t-1) == "IN" || v.tag(t-1) == "TO") || v.tag(s) == "PRP" && q != p {
+			if t == q || t > lo && (v.verb(t-1) >= 0 || v.tag(t-1) == "IN" || v.tag(t-1) == "TO") || v.tag(s) == "PRP" && q != p {
 				return s
 			}
 			return t
@@ -181,7 +181,7 @@ func (v *view) nounRight(i, hi int, pp bool) int {
 	for pp && e+1 < hi {
 		switch {
 		case v.preposition(e) && !isTime(v.word(e+1)):
-		case (v.word(e) == "and" || v.word(e) == "or" || v.word(e) == "&") && v.verbAt[e+1] < 0:
+		case (v.word(e) == "and" || v.word(e) == "or" || v.word(e) == "&") && v.verb(e+1) < 0:
 		case v.word(e) == "(" && v.parenEnd(e, hi) > e:
 			e = v.parenEnd(e, hi)
 			continue
@@ -242,7 +242,7 @@ func isNumber(w string) bool {
 func (v *view) baseRight(i, hi int) int {
 	j := v.quantity(i)
 	for ; j < hi; j++ {
-		if j > i && v.quote[j] != v.quote[j-1] {
+		if j > i && v.quote[j] != v.quoteAt(j-1) {
 			break
 		}
 		if v.tag(j) == "PRP" {

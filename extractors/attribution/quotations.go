@@ -235,11 +235,11 @@ func (v *view) sourceEnd(i, hi int) int {
 		}
 	}
 	for e < hi && v.word(e) == "," {
-		if e+1 >= hi || !v.insertion(e+1, min(v.nextComma(e+1, hi), hi)) || v.quote[e+1] >= 0 && !v.shortQuote(v.quote[e+1]) {
+		if e+1 >= hi || !v.insertion(e+1, min(v.nextComma(e+1, hi), hi)) || v.quoteAt(e+1) >= 0 && !v.shortQuote(v.quoteAt(e+1)) {
 			break
 		}
 		n := v.nextComma(e+1, hi)
-		if g := v.verbAt[e+1]; g >= 0 && v.participle(&v.groups[g]) {
+		if g := v.verb(e+1); g >= 0 && v.participle(&v.groups[g]) {
 			break
 		}
 		switch v.word(e + 1) {

@@ -147,7 +147,7 @@ func (v *view) beforeTrait(c *candidate) string {
 	case ",", ";", ":":
 		return w
 	}
-	if v.quote[b-1] >= 0 {
+	if v.quoteAt(b-1) >= 0 {
 		return "quote"
 	}
 	return strings.TrimRight(v.tag(b-1), "SDGNPZ")

@@ -245,13 +245,13 @@ func (v *view) afterCue(c verbCue, hi int) int {
 		r = e
 	}
 	if r < hi && (v.word(r) == "," || v.word(r) == ":") && r+1 < hi {
-		if v.quote[r+1] >= 0 && v.quote[r+1] != v.quote[c.first] || v.word(r) == ":" || v.word(r+1) == "that" {
+		if v.quoteAt(r+1) >= 0 && v.quoteAt(r+1) != v.quote[c.first] || v.word(r) == ":" || v.word(r+1) == "that" {
 			return r + 1
 		}
 		// “said, in a letter, that C”
 		if v.word(r) == "," {
 			for k := r + 1; k < hi && k < r+15; k++ {
-				if v.word(k) == "," && k+1 < hi && (v.word(k+1) == "that" || v.quote[k+1] >= 0) && v.verbless(r+1, k) {
+				if v.word(k) == "," && k+1 < hi && (v.word(k+1) == "that" || v.quoteAt(k+1) >= 0) && v.verbless(r+1, k) {
 					return k + 1
 				}
 			}
@@ -276,7 +276,7 @@ func (v *view) contentCanStart(e, hi int) bool {
 	case w == "that" || w == "to" || w == "whether" || w == "if" || w == "how" || w == "why" || w == "what" || w == ":":
 		return true
 	case w == ",":
-		return e+1 < hi && (v.quote[e+1] >= 0 && v.quotes[v.quote[e+1]].first == e+1 || v.word(e+1) == "that" || v.isSubjectStart(e+1))
+		return e+1 < hi && (v.quoteAt(e+1) >= 0 && v.quotes[v.quoteAt(e+1)].first == e+1 || v.word(e+1) == "that" || v.isSubjectStart(e+1))
 	case v.quote[e] >= 0 && v.quotes[v.quote[e]].first == e:
 		return true
 	}

@@ -191,6 +191,14 @@ func (v *view) verb(i int) int {
 	return v.verbAt[i]
 }
 
+// quoteAt is the outermost quotation around token i, or -1.
+func (v *view) quoteAt(i int) int {
+	if i < 0 || i >= len(v.quote) {
+		return -1
+	}
+	return v.quote[i]
+}
+
 func (v *view) word(i int) string {
 	if i < 0 || i >= len(v.low) {
 		return ""
