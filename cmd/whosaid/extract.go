@@ -245,7 +245,7 @@ func runExtract(ctx context.Context, o extractOptions, args []string, std stream
 	if o.choose.filesFrom != "" || o.choose.some() {
 		args = nil // how much there is to read cannot be told beforehand
 	}
-	told, done := o.showProgress(std, stderr, log, listed, args)
+	told, done := o.showProgress(std, stderr, log, listed, args, doneBefore(folder))
 	ctx, release := interruptible(ctx, func() {
 		log.Warn("interrupted: finishing the articles in work; interrupt again to stop at once")
 	})
@@ -376,7 +376,7 @@ func (o *extractOptions) level() slog.Level {
 
 // showProgress begins to tell how far the run is, as far as that is wanted;
 // done ends it, before anything else is told.
-func (o *extractOptions) showProgress(std streams, stderr *console, log *slog.Logger, listed bool, args []string) (told pipeline.Progress, done func()) {
+func (o *extractOptions) showProgress(std streams, stderr *console, log *slog.Logger, listed bool, args []string, before pipeline.Summary) (told pipeline.Progress, done func()) {
 	always := o.progress.value == progressAlways
 	if o.quiet && !always || o.progress.value == progressNever {
 		return nil, func() {}
@@ -387,6 +387,7 @@ func (o *extractOptions) showProgress(std streams, stderr *console, log *slog.Lo
 			return nil, func() {}
 		}
 		line := progress.NewLine(std.err, totalBytes(args))
+		line.From(before)
 		stderr.redirect(line.Writer())
 		return line, func() {
 			line.Close()
@@ -394,6 +395,7 @@ func (o *extractOptions) showProgress(std streams, stderr *console, log *slog.Lo
 		}
 	}
 	lines := progress.NewLog(log, 0, totalBytes(args))
+	lines.From(before)
 	if always {
 		return lines, lines.Close
 	}

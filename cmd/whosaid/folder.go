@@ -50,6 +50,15 @@ func goOn(cfg *pipeline.Config, folder *dir.Folder, walk dir.Walk, log *slog.Log
 	}
 }
 
+// doneBefore counts what earlier parts of the run in the folder, if there is
+// one, have written.
+func doneBefore(folder *dir.Folder) pipeline.Summary {
+	if folder == nil {
+		return pipeline.Summary{}
+	}
+	return folder.Done()
+}
+
 // finished tells that there is nothing to do, if the inputs are still the same.
 func finished(ctx context.Context, folder *dir.Folder, walk dir.Walk, path string, log *slog.Logger) error {
 	sum := folder.Done()

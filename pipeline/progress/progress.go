@@ -111,6 +111,7 @@ func (l *Log) attrs() []any {
 // meter turns counts into a rate and the time left.
 type meter struct {
 	mu    sync.Mutex
+	base  pipeline.Summary // what was done before the clock began
 	sum   pipeline.Summary
 	total int64
 	begun time.Time
@@ -119,6 +120,14 @@ type meter struct {
 
 func newMeter(total int64) meter {
 	return meter{total: total, begun: time.Now(), now: time.Now}
+}
+
+// From tells what earlier parts of the run have done, which took none of the
+// time since.
+func (m *meter) From(sum pipeline.Summary) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.base, m.sum = sum, sum
 }
 
 func (m *meter) set(sum pipeline.Summary) {
@@ -136,9 +145,9 @@ func (m *meter) state() (sum pipeline.Summary, rate float64, left time.Duration)
 	if passed <= 0 {
 		return m.sum, 0, 0
 	}
-	rate = float64(m.sum.Articles+m.sum.Errors) / passed.Seconds()
-	if done := m.sum.Bytes; done > 0 && done < m.total {
-		left = time.Duration(float64(passed) * float64(m.total-done) / float64(done)).Round(time.Second)
+	rate = float64(m.sum.Articles+m.sum.Errors-m.base.Articles-m.base.Errors) / passed.Seconds()
+	if done := m.sum.Bytes - m.base.Bytes; done > 0 && m.sum.Bytes < m.total {
+		left = time.Duration(float64(passed) * float64(m.total-m.sum.Bytes) / float64(done)).Round(time.Second)
 	}
 	return m.sum, rate, left
 }

@@ -121,3 +121,12 @@ func TestNoTimePassed(t *testing.T) {
 	l.set(pipeline.Summary{Articles: 5, Bytes: 10})
 	require.Equal(t, "5 articles · 0 claims · 0 errors · 0.0/s", l.String())
 }
+
+// What was done before the clock began has no part in the rate.
+func TestRunThatGoesOn(t *testing.T) {
+	l, c, out := newTestLog(10*time.Second, 4000)
+	l.From(pipeline.Summary{Articles: 1000, Claims: 2000, Bytes: 2000})
+	c.t = c.t.Add(10 * time.Second)
+	l.Update(pipeline.Summary{Articles: 1020, Claims: 2040, Bytes: 3000})
+	require.Equal(t, "level=INFO msg=progress articles=1020 claims=2040 errors=0 per_second=2.0 left=10s\n", out.String())
+}
