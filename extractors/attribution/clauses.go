@@ -37,7 +37,7 @@ func (v *view) overClause(gi, s, lo int) int {
 	if k-1 <= lo || v.quoteAt(k-1) != v.quote[v.groups[gi].head] {
 		return s
 	}
-	h := v.verb(k-1)
+	h := v.verb(k - 1)
 	if h < 0 || h >= gi || v.groups[h].inf {
 		return s
 	}

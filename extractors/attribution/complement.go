@@ -51,12 +51,12 @@ func (v *view) complement(c verbCue, r, hi int) (frame string, start, end int) {
 	}
 	switch w {
 	case "of", "about", "for", "on", "against", "with", "in", "at", "from", "by", "over", "into", "out", "up", "off", "toward", "towards":
-		if g := v.verb(r+1); g >= 0 && v.participle(&v.groups[g]) {
+		if g := v.verb(r + 1); g >= 0 && v.participle(&v.groups[g]) {
 			return "pp-ing", r + 1, v.clauseEnd(r+1, hi)
 		}
 		return "pp-" + w, r + 1, v.objectEnd(r+1, hi)
 	case "it":
-		if g := v.verb(r+1); g < 0 || v.groups[g].inf || !v.finite(&v.groups[g]) {
+		if g := v.verb(r + 1); g < 0 || v.groups[g].inf || !v.finite(&v.groups[g]) {
 			return "np", r, v.objectEnd(r, hi)
 		}
 	}
@@ -175,7 +175,7 @@ func (v *view) clauseEnd(i, hi int) int {
 
 // commaInQuote reports whether the quotation that ends before k closes with a comma.
 func (v *view) commaInQuote(k int) bool {
-	q := v.quoteAt(k-1)
+	q := v.quoteAt(k - 1)
 	return q >= 0 && v.quotes[q].last == k && k >= 2 && v.word(k-2) == ","
 }
 
@@ -198,7 +198,7 @@ func (v *view) secondPredicate(k, i int) bool {
 // endOfSentence steps back over the full stop.
 func (v *view) endOfSentence(hi, i int) int {
 	if hi > i {
-		if q := v.quoteAt(hi-1); q >= 0 && v.quote[i] != q && v.quotes[q].last > hi {
+		if q := v.quoteAt(hi - 1); q >= 0 && v.quote[i] != q && v.quotes[q].last > hi {
 			return v.quotes[q].last
 		}
 	}

@@ -239,7 +239,7 @@ func (v *view) sourceEnd(i, hi int) int {
 			break
 		}
 		n := v.nextComma(e+1, hi)
-		if g := v.verb(e+1); g >= 0 && v.participle(&v.groups[g]) {
+		if g := v.verb(e + 1); g >= 0 && v.participle(&v.groups[g]) {
 			break
 		}
 		switch v.word(e + 1) {

@@ -35,7 +35,7 @@ func (v *view) subjectBefore(gi, end, lo int) subject {
 	if e <= lo {
 		return subject{}
 	}
-	if h := v.verb(e-1); h >= 0 && h < gi && e < end && v.groups[h].last == e {
+	if h := v.verb(e - 1); h >= 0 && h < gi && e < end && v.groups[h].last == e {
 		return v.subject(h) // “had last month charged”
 	}
 	if v.participle(g) {
