@@ -7,7 +7,7 @@ import "whosaid/extractors/en"
 func (v *view) prepositions() []candidate {
 	var out []candidate
 	for _, c := range v.cues {
-		if c.class != en.Preposition || v.quote[c.first] >= 0 {
+		if c.class != en.Preposition || v.quoteAt(c.first) >= 0 {
 			continue
 		}
 		lo, hi := v.sentence(c.first)

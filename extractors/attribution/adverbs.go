@@ -9,7 +9,7 @@ func (v *view) adverbs() []candidate {
 	var out []candidate
 	for _, c := range v.cues {
 		lo, hi := v.sentence(c.first)
-		if hi-lo > maxSentence || v.quote[c.first] >= 0 {
+		if hi-lo > maxSentence || v.quoteAt(c.first) >= 0 {
 			continue
 		}
 		cand := candidate{cue: []run{{c.first, c.last}}, lemma: c.lemma}

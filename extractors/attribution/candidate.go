@@ -62,13 +62,13 @@ func (v *view) contentType(spans []doc.Span, runs []run) doc.ContentType {
 		if r.empty() {
 			continue
 		}
-		q := v.quote[r.first]
+		q := v.quoteAt(r.first)
 		// Where the opening mark is missing nobody can say what was quoted.
 		if q < 0 || v.quotes[q].first != r.first || v.quotes[q].last < r.last || v.quotes[q].unopened {
 			direct = false
 		}
 		for t := r.first; t < r.last; t++ {
-			if q := v.quote[t]; q >= 0 {
+			if q := v.quoteAt(t); q >= 0 {
 				quoted = true
 				t = v.quotes[q].last - 1
 			}
@@ -86,6 +86,6 @@ func (v *view) contentType(spans []doc.Span, runs []run) doc.ContentType {
 // opensQuote reports whether r starts with the opening mark of a quotation
 // that holds all of it: the full stop inside is then the speaker's own.
 func (v *view) opensQuote(r run) bool {
-	q := v.quote[r.first]
+	q := v.quoteAt(r.first)
 	return q >= 0 && v.quotes[q].first == r.first && v.quotes[q].last >= r.last
 }

@@ -149,7 +149,7 @@ func (v *view) quotesAs(c verbCue, start, end int) bool {
 // said Jane Roe.
 func (v *view) invertedSubject(gi int) subject {
 	g := &v.groups[gi]
-	if _, ok := v.cueOf(gi); !ok || g.first == 0 || v.quoteAt(g.first-1) < 0 || v.quote[g.head] >= 0 || !v.finite(g) {
+	if _, ok := v.cueOf(gi); !ok || g.first == 0 || v.quoteAt(g.first-1) < 0 || v.quoteAt(g.head) >= 0 || !v.finite(g) {
 		return subject{}
 	}
 	_, hi := v.sentence(g.head)

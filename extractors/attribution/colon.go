@@ -36,7 +36,7 @@ func (v *view) heads() []head {
 				}
 				break
 			}
-			if v.quote[k] >= 0 {
+			if v.quoteAt(k) >= 0 {
 				break
 			}
 		}

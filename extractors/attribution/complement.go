@@ -19,7 +19,7 @@ func (v *view) complement(c verbCue, r, hi int) (frame string, start, end int) {
 	if v.quantity(r) > r {
 		w = "" // “about ten”: no preposition
 	}
-	if q := v.quote[r]; q >= 0 && q != v.quote[c.first] {
+	if q := v.quoteAt(r); q >= 0 && q != v.quoteAt(c.first) {
 		x := v.quotes[q]
 		if x.first == r && v.wholeQuote(q) {
 			return "quote", r, x.last
@@ -38,7 +38,7 @@ func (v *view) complement(c verbCue, r, hi int) (frame string, start, end int) {
 	case "whether", "if", "how", "why", "what", "who", "where", "when", "which":
 		return "wh", r, v.clauseEnd(r, hi)
 	case "to":
-		if g := v.verbAt[r]; g >= 0 && v.groups[g].inf {
+		if g := v.verb(r); g >= 0 && v.groups[g].inf {
 			return "inf", r, v.clauseEnd(r, hi)
 		}
 		return "pp", r + 1, v.objectEnd(r+1, hi)
@@ -60,7 +60,7 @@ func (v *view) complement(c verbCue, r, hi int) (frame string, start, end int) {
 			return "np", r, v.objectEnd(r, hi)
 		}
 	}
-	if g := v.verbAt[r]; g >= 0 {
+	if g := v.verb(r); g >= 0 {
 		if v.participle(&v.groups[g]) {
 			return "ing", r, v.clauseEnd(r, hi)
 		}
@@ -74,7 +74,7 @@ func (v *view) complement(c verbCue, r, hi int) (frame string, start, end int) {
 	if e > r && c.row.Frames.Any(en.That|en.Quote) && v.clauseAfter(r, e, hi) {
 		return "clause", r, v.clauseEnd(r, hi)
 	}
-	if e > r && e < hi && v.verbAt[e] >= 0 && v.groups[v.verbAt[e]].inf {
+	if e > r && e < hi && v.verb(e) >= 0 && v.groups[v.verb(e)].inf {
 		return "np-inf", r, v.clauseEnd(r, hi)
 	}
 	if e == r {
@@ -95,7 +95,7 @@ func (v *view) complement(c verbCue, r, hi int) (frame string, start, end int) {
 // verb: “said the talks, which stalled, would go on”.
 func (v *view) clauseAfter(r, e, hi int) bool {
 	for k := e; k < hi && k < e+25; k++ {
-		if g := v.verbAt[k]; g >= 0 {
+		if g := v.verb(k); g >= 0 {
 			if v.word(e) == "," {
 				// “the talks, which stalled, would go on”; not “her job, said”, “nothing, because she left”
 				n := e + 1
@@ -117,7 +117,7 @@ func (v *view) clauseAfter(r, e, hi int) bool {
 				return false
 			}
 		}
-		if v.quote[k] >= 0 && v.quotes[v.quote[k]].first == k && k == e {
+		if v.quoteAt(k) >= 0 && v.quotes[v.quoteAt(k)].first == k && k == e {
 			// “said the plan “was dead””: the verb stands inside the marks
 			if g := v.verb(k + 1); g >= 0 && v.finite(&v.groups[g]) {
 				return true
@@ -133,7 +133,7 @@ func (v *view) clauseAfter(r, e, hi int) bool {
 
 func (v *view) hasVerb(i, j int) bool {
 	for k := i; k < j; k++ {
-		if v.verbAt[k] >= 0 {
+		if v.verb(k) >= 0 {
 			return true
 		}
 	}
@@ -145,7 +145,7 @@ func (v *view) hasVerb(i, j int) bool {
 func (v *view) clauseEnd(i, hi int) int {
 	k := i
 	for k < hi {
-		if q := v.quote[k]; q >= 0 && (q != v.quote[i] || k == i) && v.quotes[q].first == k {
+		if q := v.quoteAt(k); q >= 0 && (q != v.quoteAt(i) || k == i) && v.quotes[q].first == k {
 			if k = v.quotes[q].last; k >= hi {
 				return k // a quotation of several sentences
 			}
@@ -183,7 +183,7 @@ func (v *view) commaInQuote(k int) bool {
 // to the content [i, k): in “those who say it is safe | are wrong” no phrase
 // stands before it that could be its subject.
 func (v *view) secondPredicate(k, i int) bool {
-	g := v.verbAt[k]
+	g := v.verb(k)
 	if g < 0 || v.groups[g].first != k || v.quoteAt(k-1) >= 0 || !v.finite(&v.groups[g]) {
 		return false
 	}
@@ -198,7 +198,7 @@ func (v *view) secondPredicate(k, i int) bool {
 // endOfSentence steps back over the full stop.
 func (v *view) endOfSentence(hi, i int) int {
 	if hi > i {
-		if q := v.quoteAt(hi - 1); q >= 0 && v.quote[i] != q && v.quotes[q].last > hi {
+		if q := v.quoteAt(hi - 1); q >= 0 && v.quoteAt(i) != q && v.quotes[q].last > hi {
 			return v.quotes[q].last
 		}
 	}
@@ -226,7 +226,7 @@ func (v *view) breaksAt(k, i, hi int) bool {
 	for n < hi && v.isAdverb(n) {
 		n++
 	}
-	if g := v.verbAt[n]; g >= 0 && v.participle(&v.groups[g]) {
+	if g := v.verb(n); g >= 0 && v.participle(&v.groups[g]) {
 		if c, ok := v.cueOf(g); ok && c.row.Weight >= strongCue {
 			return true
 		}
@@ -263,7 +263,7 @@ func (v *view) coordinated(k, hi int) bool {
 	if n >= hi {
 		return false
 	}
-	g := v.verbAt[n]
+	g := v.verb(n)
 	if g < 0 {
 		return false
 	}
@@ -285,7 +285,7 @@ func (v *view) cueClause(n, hi int) bool {
 	for e < hi && v.isAdverb(e) {
 		e++
 	}
-	c, ok := v.cueOf(v.verbAt[e])
+	c, ok := v.cueOf(v.verb(e))
 	return ok && c.row.Weight >= clearCue
 }
 
@@ -301,7 +301,7 @@ func (v *view) clauseStarts(n, hi int) bool {
 	if e >= hi {
 		return false
 	}
-	g := v.verbAt[e]
+	g := v.verb(e)
 	return g >= 0 && v.finite(&v.groups[g])
 }
 
@@ -310,7 +310,7 @@ func (v *view) clauseStarts(n, hi int) bool {
 func (v *view) objectEnd(i, hi int) int {
 	k := i
 	for k < hi {
-		if q := v.quote[k]; q >= 0 && (q != v.quote[i] || k == i) && v.quotes[q].first == k {
+		if q := v.quoteAt(k); q >= 0 && (q != v.quoteAt(i) || k == i) && v.quotes[q].first == k {
 			if k = v.quotes[q].last; k >= hi {
 				return k // a quotation of several sentences
 			}

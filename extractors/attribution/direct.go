@@ -61,7 +61,7 @@ func (v *view) continues(c *candidate, q int) bool {
 		return false
 	}
 	for k := prev; k < x.first; k++ {
-		if g := v.verbAt[k]; g >= 0 && v.groups[g].head >= c.cue[len(c.cue)-1].last {
+		if g := v.verb(k); g >= 0 && v.groups[g].head >= c.cue[len(c.cue)-1].last {
 			// “A,” she said, pointing to the map, “b”: only a cue right before introduces.
 			if d, ok := v.cueOf(g); ok && (!v.lowerPart(q) || d.last >= x.first-2) {
 				return false
@@ -84,7 +84,7 @@ func (v *view) lowerPart(q int) bool {
 
 func (v *view) sameSentence(i, j int) bool {
 	for k := i; k < j; k++ {
-		if isStop(v.word(k)) && v.quote[k] < 0 {
+		if isStop(v.word(k)) && v.quoteAt(k) < 0 {
 			return false
 		}
 	}

@@ -12,7 +12,7 @@ import (
 // fronted proposes C S V and C V S for the verb cue c.
 func (v *view) fronted(c verbCue) (candidate, bool) {
 	g := &v.groups[c.group]
-	if !v.finite(g) || v.passive(g) || v.quote[g.head] >= 0 || !c.row.Frames.Any(en.That|en.Quote) && c.row.Count > 0 {
+	if !v.finite(g) || v.passive(g) || v.quoteAt(g.head) >= 0 || !c.row.Frames.Any(en.That|en.Quote) && c.row.Count > 0 {
 		return candidate{}, false
 	}
 	lo, hi := v.sentence(g.head)
@@ -46,13 +46,13 @@ func (v *view) fronted(c verbCue) (candidate, bool) {
 		if v.word(before) == "as" && before-1 > lo && v.word(before-1) == "," {
 			before--
 		}
-		if v.word(before) != "," && !isDash(v.word(before)) && v.quote[before] < 0 {
+		if v.word(before) != "," && !isDash(v.word(before)) && v.quoteAt(before) < 0 {
 			return candidate{}, false
 		}
 		out.rule = "fronted"
 		out.source = []run{{s.first, s.last}}
 		tagFirst, tagLast = before+1, c.last
-		if v.quote[before] < 0 {
+		if v.quoteAt(before) < 0 {
 			tagFirst = before
 		}
 	}
@@ -72,10 +72,10 @@ func (v *view) fronted(c verbCue) (candidate, bool) {
 	}
 	start := v.clauseStart(tagFirst, lo)
 	front := v.trim(run{start, tagFirst})
-	if q := v.quote[tagFirst-1]; q >= 0 && v.quotes[q].first > front.first && v.wholeQuote(q) {
+	if q := v.quoteAt(tagFirst - 1); q >= 0 && v.quotes[q].first > front.first && v.wholeQuote(q) {
 		return candidate{}, false // Some are worried: “C,” said S
 	}
-	if front.empty() || !v.hasVerb(front.first, front.last) && v.quote[front.first] < 0 && !v.subjectAround(front, r, hi) {
+	if front.empty() || !v.hasVerb(front.first, front.last) && v.quoteAt(front.first) < 0 && !v.subjectAround(front, r, hi) {
 		// “On Tuesday, Ms Roe said, C2”
 		return candidate{}, false
 	}
@@ -91,7 +91,7 @@ func (v *view) fronted(c verbCue) (candidate, bool) {
 	default:
 		return candidate{}, false
 	}
-	if v.word(r) == "," && r+1 < hi && v.quoteAt(r+1) >= 0 && v.quote[front.first] < 0 && v.wholeQuote(v.quoteAt(r+1)) {
+	if v.word(r) == "," && r+1 < hi && v.quoteAt(r+1) >= 0 && v.quoteAt(front.first) < 0 && v.wholeQuote(v.quoteAt(r+1)) {
 		return candidate{}, false
 	}
 	if v.adverbialFront(front) {
@@ -112,7 +112,7 @@ func (v *view) fronted(c verbCue) (candidate, bool) {
 		out.content[0].first = b
 	}
 	out.frame = "clause"
-	if v.quote[front.first] >= 0 {
+	if v.quoteAt(front.first) >= 0 {
 		out.frame = "quote"
 	}
 	return out, true
@@ -121,7 +121,7 @@ func (v *view) fronted(c verbCue) (candidate, bool) {
 // adverbialFront reports whether the words in front of a tag clause only set
 // the scene for it: “Asked about it”, “After she lost”.
 func (v *view) adverbialFront(r run) bool {
-	if v.quote[r.first] >= 0 {
+	if v.quoteAt(r.first) >= 0 {
 		return false
 	}
 	for k := r.first; k < r.last; k++ {
@@ -150,16 +150,16 @@ func (v *view) subjectAround(front run, r, hi int) bool {
 	for n < hi && v.isAdverb(n) {
 		n++
 	}
-	if n >= hi || v.verbAt[n] < 0 {
+	if n >= hi || v.verb(n) < 0 {
 		return false
 	}
-	return v.finite(&v.groups[v.verbAt[n]])
+	return v.finite(&v.groups[v.verb(n)])
 }
 
 // asClause proposes “As S reported, C”.
 func (v *view) asClause(c verbCue) (candidate, bool) {
 	g := &v.groups[c.group]
-	if !v.finite(g) || v.passive(g) || v.quote[g.head] >= 0 || !c.row.Frames.Any(en.That|en.Quote) {
+	if !v.finite(g) || v.passive(g) || v.quoteAt(g.head) >= 0 || !c.row.Frames.Any(en.That|en.Quote) {
 		return candidate{}, false
 	}
 	lo, hi := v.sentence(g.head)
@@ -196,7 +196,7 @@ func (v *view) goesOn(front run, i, hi int) bool {
 	case "who", "which", "whose", "adding", "noting", "saying", "citing", "but", "referring", "while", "though", "although", "according":
 		return false
 	}
-	if g := v.verbAt[i]; g >= 0 && v.participle(&v.groups[g]) {
+	if g := v.verb(i); g >= 0 && v.participle(&v.groups[g]) {
 		_, ok := v.cueOf(g)
 		return !ok
 	}
@@ -206,7 +206,7 @@ func (v *view) goesOn(front run, i, hi int) bool {
 // clauseStart gives the start of the clause that ends before token i.
 func (v *view) clauseStart(i, lo int) int {
 	for k := i - 1; k > lo; k-- {
-		if q := v.quote[k]; q >= 0 {
+		if q := v.quoteAt(k); q >= 0 {
 			k = v.quotes[q].first
 			continue
 		}

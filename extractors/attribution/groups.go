@@ -120,7 +120,7 @@ func (v *view) findGroups() {
 				i++
 				continue
 			}
-			for g.first > s.First && v.isAdverb(g.first-1) && v.verb(g.first-1) < 0 && v.quoteAt(g.first-1) == v.quote[g.head] {
+			for g.first > s.First && v.isAdverb(g.first-1) && v.verb(g.first-1) < 0 && v.quoteAt(g.first-1) == v.quoteAt(g.head) {
 				g.first--
 				g.neg = g.neg || isNot(v.word(g.first)) || v.word(g.first) == "neither"
 			}
@@ -152,7 +152,7 @@ func (v *view) groupAt(i, end int) (group, bool) {
 	for last := j; j < end && j-i < 12; j++ {
 		w, t := v.word(j), v.tag(j)
 		switch {
-		case j > last && v.quote[j] != v.quote[last]:
+		case j > last && v.quoteAt(j) != v.quoteAt(last):
 			return v.closed(g)
 		case t == "MD":
 			if g.head >= 0 {

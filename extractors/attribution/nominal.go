@@ -8,14 +8,14 @@ import "whosaid/extractors/en"
 func (v *view) nominal() []candidate {
 	var out []candidate
 	for _, c := range v.cues {
-		if c.class != en.Noun || !v.isNoun(c.first) || v.verbAt[c.first] >= 0 {
+		if c.class != en.Noun || !v.isNoun(c.first) || v.verb(c.first) >= 0 {
 			continue
 		}
 		lo, hi := v.sentence(c.first)
 		if hi-lo > maxSentence {
 			continue
 		}
-		if q := v.quote[c.first]; q >= 0 {
+		if q := v.quoteAt(c.first); q >= 0 {
 			hi = min(hi, v.quotes[q].last-1)
 			lo = max(lo, v.quotes[q].first+1)
 		}
@@ -34,7 +34,7 @@ func (v *view) nominal() []candidate {
 				end = v.secondVerb(r+1, end)
 			}
 			cand.content = []run{v.trim(run{r, end})}
-		case w == "to" && v.verbAt[r] >= 0 && v.groups[v.verbAt[r]].inf:
+		case w == "to" && v.verb(r) >= 0 && v.groups[v.verb(r)].inf:
 			cand.frame = "inf"
 			cand.content = []run{v.trim(run{r, v.clauseEnd(r, hi)})}
 		case v.preposition(r) || w == "against" || w == "over":
@@ -81,7 +81,7 @@ func (v *view) predicate(r run) int {
 		case "who", "which", "that", "what", "how", "why", "where", "if", "whether":
 			return r.last
 		}
-		if g := v.verbAt[k]; g >= 0 {
+		if g := v.verb(k); g >= 0 {
 			if v.finite(&v.groups[g]) {
 				return k
 			}
@@ -97,10 +97,10 @@ func (v *view) predicate(r run) int {
 func (v *view) secondVerb(i, end int) int {
 	seen := false
 	for k := i; k < end; k++ {
-		if v.quote[k] >= 0 && v.quotes[v.quote[k]].first == k {
+		if v.quoteAt(k) >= 0 && v.quotes[v.quoteAt(k)].first == k {
 			return end
 		}
-		g := v.verbAt[k]
+		g := v.verb(k)
 		if g < 0 {
 			switch v.word(k) {
 			case ",", ";", "and", "or", "but", "that", "who", "which", "whose", "what", "how", "why", "where", "when", "if", "whether", "as", "because", "while", "after", "before", "until", "since":

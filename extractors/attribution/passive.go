@@ -16,7 +16,7 @@ func raising(lemma string) bool {
 func (v *view) passiveVerb(c verbCue) []candidate {
 	g := &v.groups[c.group]
 	_, hi := v.sentence(g.head)
-	if q := v.quote[g.head]; q >= 0 {
+	if q := v.quoteAt(g.head); q >= 0 {
 		hi = min(hi, v.quotes[q].last-1)
 	}
 	s := v.subject(c.group)

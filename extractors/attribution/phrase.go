@@ -76,7 +76,7 @@ func (v *view) baseLeft(end, lo int) int {
 	}
 	for ; i > lo && end-i < maxPhrase; i-- {
 		p := i - 1
-		if v.quote[p] != v.quote[i] && !(v.quote[i] < 0 && v.shortQuote(v.quote[p])) {
+		if v.quoteAt(p) != v.quoteAt(i) && !(v.quoteAt(i) < 0 && v.shortQuote(v.quoteAt(p))) {
 			return i
 		}
 		switch t := v.tag(i); {
@@ -85,7 +85,7 @@ func (v *view) baseLeft(end, lo int) int {
 		case t == "PRP$":
 			return i
 		}
-		if v.tag(p) == "PRP" && v.word(p) != "her" || v.verbAt[p] >= 0 || !v.inside(p) {
+		if v.tag(p) == "PRP" && v.word(p) != "her" || v.verb(p) >= 0 || !v.inside(p) {
 			return i
 		}
 		if isTime(v.word(p)) && v.tag(p) == "NNP" && !isTime(v.word(i)) && v.tag(i) != "POS" {
@@ -223,7 +223,7 @@ func (v *view) quantity(i int) int {
 			j += 2
 		}
 	}
-	if j > i && (v.tag(j) == "CD" || isNumber(v.word(j))) && v.quote[j] == v.quote[i] {
+	if j > i && (v.tag(j) == "CD" || isNumber(v.word(j))) && v.quoteAt(j) == v.quoteAt(i) {
 		return j
 	}
 	return i
@@ -242,7 +242,7 @@ func isNumber(w string) bool {
 func (v *view) baseRight(i, hi int) int {
 	j := v.quantity(i)
 	for ; j < hi; j++ {
-		if j > i && v.quote[j] != v.quoteAt(j-1) {
+		if j > i && v.quoteAt(j) != v.quoteAt(j-1) {
 			break
 		}
 		if v.tag(j) == "PRP" {
@@ -255,7 +255,7 @@ func (v *view) baseRight(i, hi int) int {
 			break
 		}
 		attributive := j == i && j+1 < hi && (v.tag(j) == "VBG" || v.tag(j) == "VBN") && v.isNoun(j+1)
-		if isDash(v.word(j)) || !v.inside(j) && !attributive || v.verbAt[j] >= 0 && v.verbAt[j] != v.verbAt[i] {
+		if isDash(v.word(j)) || !v.inside(j) && !attributive || v.verb(j) >= 0 && v.verb(j) != v.verb(i) {
 			break
 		}
 		if j > i && isTime(v.word(j)) && v.tag(j) == "NNP" && !isTime(v.word(j-1)) && v.isNoun(j-1) {

@@ -39,7 +39,7 @@ func (v *view) wholeQuote(q int) bool {
 		return true
 	}
 	// “he says “Yes””: set off by nothing, but a sentence after a cue.
-	g := v.verbAt[p]
+	g := v.verb(p)
 	if g < 0 {
 		return false
 	}
@@ -101,7 +101,7 @@ func (v *view) afterQuote(q int) (candidate, bool) {
 		}
 		i++
 	}
-	if i >= n || v.para[i] != v.para[x.last-1] || v.quote[i] >= 0 {
+	if i >= n || v.para[i] != v.para[x.last-1] || v.quoteAt(i) >= 0 {
 		return candidate{}, false
 	}
 	switch v.word(i) {
@@ -120,10 +120,10 @@ func (v *view) afterQuote(q int) (candidate, bool) {
 		return c, true
 	}
 	for k := i; k < hi && k < i+maxPhrase; k++ {
-		if v.quote[k] >= 0 && !v.shortQuote(v.quote[k]) {
+		if v.quoteAt(k) >= 0 && !v.shortQuote(v.quoteAt(k)) {
 			break
 		}
-		gi := v.verbAt[k]
+		gi := v.verb(k)
 		if gi < 0 {
 			if v.word(k) == ";" {
 				break
@@ -180,7 +180,7 @@ func (v *view) afterQuote(q int) (candidate, bool) {
 // of the phrase behind the quotation has the form of one.
 func (v *view) untaggedVerb(i, hi int) (candidate, bool) {
 	e := i
-	for e < hi && e < i+8 && v.inside(e) && v.verbAt[e] < 0 {
+	for e < hi && e < i+8 && v.inside(e) && v.verb(e) < 0 {
 		e++
 	}
 	if e-i < 2 || e >= hi || !isStop(v.word(e)) && v.word(e) != "," && v.tag(e) != "TO" && v.tag(e) != "IN" || v.isUpper(e-1) {
@@ -261,7 +261,7 @@ func (v *view) relativeEnd(i, hi int) int {
 
 func (v *view) nextComma(i, hi int) int {
 	for k := i; k < hi && k < i+maxPhrase; k++ {
-		if v.word(k) == "," && v.tag(k-1) != "CD" || isDash(v.word(k)) || v.word(k) == ";" || v.quote[k] >= 0 && !v.shortQuote(v.quote[k]) {
+		if v.word(k) == "," && v.tag(k-1) != "CD" || isDash(v.word(k)) || v.word(k) == ";" || v.quoteAt(k) >= 0 && !v.shortQuote(v.quoteAt(k)) {
 			return k
 		}
 	}
@@ -320,14 +320,14 @@ func (v *view) cueBefore(s, end int, colon bool) (verbCue, bool) {
 	var fallback verbCue
 	found := false
 	for k := end - 1; k >= lo; k-- {
-		if u := v.quote[k]; u >= 0 {
+		if u := v.quoteAt(k); u >= 0 {
 			if !colon {
 				break
 			}
 			k = v.quotes[u].first
 			continue
 		}
-		gi := v.verbAt[k]
+		gi := v.verb(k)
 		if gi < 0 {
 			continue
 		}

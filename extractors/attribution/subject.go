@@ -147,7 +147,7 @@ func (v *view) sharedSubject(gi int) subject {
 		if p.head < lo {
 			break
 		}
-		if v.quote[p.head] != v.quote[g.head] {
+		if v.quoteAt(p.head) != v.quoteAt(g.head) {
 			continue
 		}
 		s := v.subject(k)
@@ -217,7 +217,7 @@ func (v *view) apposition(gi, c, lo int) subject {
 	dash := isDash(v.word(c))
 	for k := c - 1; k > lo; k-- {
 		w := v.word(k)
-		if w == ";" || v.quote[k] != v.quote[c] && !v.shortQuote(v.quote[k]) {
+		if w == ";" || v.quoteAt(k) != v.quoteAt(c) && !v.shortQuote(v.quoteAt(k)) {
 			return subject{}
 		}
 		if dash && !isDash(w) || !dash && w != "," {
@@ -296,7 +296,7 @@ func (v *view) hasFinite(i, j int) bool {
 		case "who", "which", "that", "whose":
 			return false
 		}
-		if g := v.verbAt[k]; g >= 0 && v.finite(&v.groups[g]) {
+		if g := v.verb(k); g >= 0 && v.finite(&v.groups[g]) {
 			return true
 		}
 	}

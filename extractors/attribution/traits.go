@@ -87,7 +87,7 @@ func (v *view) verbTrait(c *candidate) string {
 	}
 	g := -1
 	for t := c.cue[0].last - 1; t >= c.cue[0].first && g < 0; t-- {
-		g = v.verbAt[t]
+		g = v.verb(t)
 	}
 	if g < 0 {
 		return "no-verb"
@@ -116,7 +116,7 @@ func (v *view) placeTrait(c *candidate) string {
 	if len(c.cue) > 0 && !c.cue[0].empty() {
 		i = c.cue[0].first
 	}
-	if v.quote[i] >= 0 {
+	if v.quoteAt(i) >= 0 {
 		return "quoted"
 	}
 	lo, hi := v.sentence(i)

@@ -61,7 +61,7 @@ func (v *view) cueOf(gi int) (verbCue, bool) {
 		return verbCue{}, false
 	}
 	first := g.first
-	if v.verbAt[c.first] >= 0 {
+	if v.verb(c.first) >= 0 {
 		first = min(first, c.first)
 	}
 	return verbCue{group: gi, first: first, last: max(g.last, c.last), lemma: c.lemma, negated: c.negated || g.neg, row: row}, true
@@ -74,7 +74,7 @@ func (v *view) verbRight(c verbCue) []candidate {
 		return v.passiveVerb(c)
 	}
 	_, hi := v.sentence(g.head)
-	if q := v.quote[g.head]; q >= 0 {
+	if q := v.quoteAt(g.head); q >= 0 {
 		hi = min(hi, v.quotes[q].last-1)
 	}
 	r := v.afterCue(c, hi)
@@ -89,7 +89,7 @@ func (v *view) verbRight(c verbCue) []candidate {
 		end = v.mainClause(start, end)
 	}
 	if frame == "inf" {
-		if d, ok := v.cueOf(v.verbAt[start]); ok && d.first <= c.first {
+		if d, ok := v.cueOf(v.verb(start)); ok && d.first <= c.first {
 			return nil // “went on to say”: the second verb has taken the first one in
 		}
 	}
@@ -152,7 +152,7 @@ func (v *view) subordinate(lo, c int) bool {
 // mainClause gives the comma in [i, end) after which the main clause begins, or end.
 func (v *view) mainClause(i, end int) int {
 	for k := i; k < end; k++ {
-		if q := v.quote[k]; q >= 0 {
+		if q := v.quoteAt(k); q >= 0 {
 			k = v.quotes[q].last - 1
 			continue
 		}
@@ -172,10 +172,10 @@ func (v *view) coordinatedCue(c verbCue) (verbCue, bool) {
 		return c, false
 	}
 	n := c.last + 1
-	if n >= len(v.verbAt) || v.verbAt[n] < 0 || v.sent[n] != v.sent[c.first] {
+	if n >= len(v.verbAt) || v.verb(n) < 0 || v.sent[n] != v.sent[c.first] {
 		return c, false
 	}
-	d, ok := v.cueOf(v.verbAt[n])
+	d, ok := v.cueOf(v.verb(n))
 	if !ok || v.groups[d.group].inf {
 		return c, false
 	}
@@ -232,12 +232,12 @@ func (v *view) afterCue(c verbCue, hi int) int {
 	for r < hi && v.isAdverb(r) && r < c.last+2 && v.quantity(r) == r {
 		r++
 	}
-	if c.row.Frames.Any(en.Recipient) && r < hi && v.word(r) != "that" && v.quote[r] == v.quote[c.first] {
+	if c.row.Frames.Any(en.Recipient) && r < hi && v.word(r) != "that" && v.quoteAt(r) == v.quoteAt(c.first) {
 		if e := v.nounRight(r, hi, true); e > r && e < hi && v.contentCanStart(e, hi) && (v.word(e) != "to" || c.lemma == "tell" || c.lemma == "promise") {
 			r = e
 		}
 	}
-	for r < hi && v.quote[r] == v.quote[c.first] {
+	for r < hi && v.quoteAt(r) == v.quoteAt(c.first) {
 		e := v.adjunctEnd(r, hi)
 		if e == r || e >= hi || !v.contentCanStart(e, hi) {
 			break
@@ -245,7 +245,7 @@ func (v *view) afterCue(c verbCue, hi int) int {
 		r = e
 	}
 	if r < hi && (v.word(r) == "," || v.word(r) == ":") && r+1 < hi {
-		if v.quoteAt(r+1) >= 0 && v.quoteAt(r+1) != v.quote[c.first] || v.word(r) == ":" || v.word(r+1) == "that" {
+		if v.quoteAt(r+1) >= 0 && v.quoteAt(r+1) != v.quoteAt(c.first) || v.word(r) == ":" || v.word(r+1) == "that" {
 			return r + 1
 		}
 		// “said, in a letter, that C”
@@ -262,7 +262,7 @@ func (v *view) afterCue(c verbCue, hi int) int {
 
 func (v *view) verbless(i, j int) bool {
 	for k := i; k < j; k++ {
-		if g := v.verbAt[k]; g >= 0 && v.finite(&v.groups[g]) {
+		if g := v.verb(k); g >= 0 && v.finite(&v.groups[g]) {
 			return false
 		}
 	}
@@ -277,7 +277,7 @@ func (v *view) contentCanStart(e, hi int) bool {
 		return true
 	case w == ",":
 		return e+1 < hi && (v.quoteAt(e+1) >= 0 && v.quotes[v.quoteAt(e+1)].first == e+1 || v.word(e+1) == "that" || v.isSubjectStart(e+1))
-	case v.quote[e] >= 0 && v.quotes[v.quote[e]].first == e:
+	case v.quoteAt(e) >= 0 && v.quotes[v.quoteAt(e)].first == e:
 		return true
 	}
 	return v.isSubjectStart(e) || v.adjunctEnd(e, hi) > e
@@ -311,7 +311,7 @@ func (v *view) adjunctEnd(i, hi int) int {
 			return i + 2
 		}
 	}
-	if g := v.verbAt[i]; g >= 0 && v.groups[g].inf {
+	if g := v.verb(i); g >= 0 && v.groups[g].inf {
 		return i
 	}
 	switch w {
