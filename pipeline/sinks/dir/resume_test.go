@@ -29,7 +29,7 @@ import (
 	"whosaid/pipeline/record"
 )
 
-var stride = flag.Int("stride", 31, "test every n-th place at which a run can be stopped")
+var stride = flag.Int("stride", 47, "test every n-th place at which a run can be stopped")
 
 // job is a run over files that a test has made.
 type job struct {
