@@ -12,6 +12,7 @@ import (
 	"whosaid/extractors/doc"
 	"whosaid/extractors/en"
 	"whosaid/extractors/models"
+	"whosaid/extractors/tokens"
 )
 
 func rules(t testing.TB) *extractors.Chain {
@@ -51,8 +52,7 @@ func lawful(t require.TestingT, c *extractors.Chain, text string) {
 		require.True(t, a.Confidence > 0 && a.Confidence < 1, "confidence %v", a.Confidence)
 		if a.Type == doc.Direct {
 			for _, s := range a.Content {
-				first, _ := utf8.DecodeRuneInString(d.Slice(s))
-				require.True(t, strings.ContainsRune("\"“”„«»‘’'`‹›‚‟", first), "direct content %q starts with no mark", d.Slice(s))
+				require.NotZero(t, tokens.QuoteMark(d.Slice(s)), "direct content %q starts with no mark", d.Slice(s))
 			}
 		}
 		for _, s := range a.Content {
