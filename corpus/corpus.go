@@ -126,7 +126,7 @@ type Input struct {
 
 	// File is the whole of the source, where that is a file that can be read at
 	// any place; FileBytes is its size. Nil for a pipe, and for what is unpacked.
-	// A reader that needs it calls Seekable, which also works without.
+	// A reader that needs one must do without, or make one of what it is given.
 	File      io.ReaderAt
 	FileBytes int64
 
