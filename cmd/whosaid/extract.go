@@ -119,9 +119,12 @@ listing for people where standard output is a terminal.
 
 INPUT is a file, a folder (the files of known formats in it and below are read,
 in the order of their paths), - for standard input, or the web address of a page,
-or of a feed or sitemap, whose pages are then fetched (--user-agent). Formats are told by name and
-content; each may be compressed with gzip, zstd or bzip2:
+or of a feed or sitemap, whose pages are then fetched (--user-agent). Formats are
+told by name and content; each may be compressed with gzip, zstd or bzip2:
 ` + formatList() + `
+With -o, the same command goes on where an earlier one was stopped, however it was
+stopped; what is in DIR at the end is the same as from one run.
+
 Every flag can be set by the variable behind its text; the flag goes over the
 variable, the variable over the default. Lists in variables are written as in PATH.
 
