@@ -7,33 +7,15 @@ import (
 	"unicode/utf8"
 
 	"whosaid/extractors/doc"
+	"whosaid/extractors/en"
 )
 
 //go:embed use.txt
 var useText string
 
-var classes = readClasses(useText)
+var classes = en.ReadClasses(useText)
 
-func readClasses(s string) map[string]map[string]bool {
-	out := map[string]map[string]bool{}
-	class := ""
-	for l := range strings.Lines(s) {
-		l = strings.TrimSpace(l)
-		switch {
-		case l == "" || l[0] == '#':
-		case l[0] == '[':
-			class = strings.Trim(l, "[]")
-			out[class] = map[string]bool{}
-		default:
-			for _, w := range strings.Fields(l) {
-				out[class][w] = true
-			}
-		}
-	}
-	return out
-}
-
-func in(class, w string) bool { return classes[class][strings.ToLower(w)] }
+func in(class, word string) bool { return classes.Has(class, word) }
 
 // use tells what the marks of quote i are for, from words alone: parts of
 // speech come later.

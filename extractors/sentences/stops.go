@@ -6,35 +6,16 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"whosaid/extractors/en"
 	"whosaid/extractors/tokens"
 )
 
 //go:embed words.txt
 var wordsText string
 
-var words = readWords(wordsText)
+var words = en.ReadClasses(wordsText)
 
-// readWords gives the classes of each word.
-func readWords(s string) map[string]map[string]bool {
-	out := map[string]map[string]bool{}
-	class := ""
-	for l := range strings.Lines(s) {
-		l = strings.TrimSpace(l)
-		switch {
-		case l == "" || l[0] == '#':
-		case l[0] == '[':
-			class = strings.Trim(l, "[]")
-			out[class] = map[string]bool{}
-		default:
-			for _, w := range strings.Fields(l) {
-				out[class][w] = true
-			}
-		}
-	}
-	return out
-}
-
-func in(class, word string) bool { return words[class][strings.ToLower(word)] }
+func in(class, word string) bool { return words.Has(class, word) }
 
 // stop says how a token may end a sentence.
 type stop byte
