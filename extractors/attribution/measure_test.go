@@ -20,6 +20,7 @@ import (
 	"whosaid/extractors/doc"
 	"whosaid/extractors/en"
 	"whosaid/extractors/entities"
+	"whosaid/extractors/extracttest"
 	"whosaid/extractors/quotes"
 	"whosaid/extractors/sentences"
 	"whosaid/extractors/tags"
@@ -40,29 +41,6 @@ type goldDoc struct {
 		Cue     [][2]int `json:"cue"`
 		Content [][2]int `json:"content"`
 	} `json:"attributions"`
-}
-
-// shared gives the path of a file beside the repository, or skips the test.
-func shared(t testing.TB, name string) string {
-	t.Helper()
-	root := os.Getenv("WHOSAID_SHARED")
-	if root == "" {
-		dir, err := os.Getwd()
-		require.NoError(t, err)
-		for {
-			if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-				break
-			}
-			require.NotEqual(t, filepath.Dir(dir), dir, "no go.mod above the test")
-			dir = filepath.Dir(dir)
-		}
-		root = filepath.Join(dir, "..", "shared")
-	}
-	p := filepath.Join(root, name)
-	if _, err := os.Stat(p); err != nil {
-		t.Skipf("%s is not here: %v", p, err)
-	}
-	return p
 }
 
 func readGold(t testing.TB, path string) []goldDoc {
@@ -179,7 +157,7 @@ func TestConfidence(t *testing.T) {
 		}
 		return
 	}
-	gold := readGold(t, shared(t, "data/polnear/train.jsonl"))
+	gold := readGold(t, extracttest.Shared(t, "data/polnear/train.jsonl"))
 	below := layers(t)
 	lex := en.Default()
 	now := counts{rules: map[string]tally{}, traits: map[string]float64{}}
@@ -310,7 +288,7 @@ func TestMeasure(t *testing.T) {
 		require.NoError(t, err)
 		e := json.NewEncoder(f)
 		e.SetEscapeHTML(false)
-		gold := readGold(t, shared(t, file))
+		gold := readGold(t, extracttest.Shared(t, file))
 		if name == "train" {
 			gold = gold[:min(150, len(gold))]
 		}
