@@ -89,9 +89,9 @@ type Reader struct {
 	Container bool
 
 	// Read calls emit for each item of src, in order. A fault inside one item
-	// is emitted as an Item whose Load fails, or as an error to emit (with the
-	// item's Input set); an error returned is a fault of src itself, after
-	// which nothing more can be read from it. When emit returns an error, Read stops and returns it.
+	// is emitted as an Item whose Load fails (see Failed); an error returned is a
+	// fault of src itself, after which nothing more can be read from it. When
+	// emit returns an error, Read stops and returns it.
 	Read func(ctx context.Context, src io.Reader, in Input, emit func(Item) error) error
 }
 
