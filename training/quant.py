@@ -25,7 +25,7 @@ TINY = 1e-30
 
 
 def _straight_through(x, y):
-    return x + (y.to(x.dtype) - x).detach()
+    return y.to(x.dtype) + (x - x.detach())  # the value is y to the bit
 
 
 def _step(range_, levels):
