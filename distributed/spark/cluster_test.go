@@ -54,7 +54,7 @@ func findSpark(t *testing.T) spark {
 // environment is that of all processes of the cluster. mark, a folder of the
 // test, tells them from others.
 func (s spark) environment(mark string) []string {
-	return append(os.Environ(), "SPARK_HOME="+s.home, "SPARK_LOCAL_IP=127.0.0.1", "SPARK_DAEMON_MEMORY=256m",
+	return append(os.Environ(), "SPARK_HOME="+s.home, "SPARK_LOCAL_IP=127.0.0.1", "SPARK_DAEMON_MEMORY=256m", "SPARK_LOCAL_DIRS="+mark,
 		"PYSPARK_PYTHON="+s.python, "PYSPARK_DRIVER_PYTHON="+s.python, markVariable+"="+mark)
 }
 

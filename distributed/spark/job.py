@@ -50,10 +50,7 @@ class Counts:
     errors: int = 0
 
     def __str__(self) -> str:
-        return (
-            f"{self.parts} parts, {self.there} of them there before: "
-            f"{self.articles} articles, {self.claims} claims, {self.errors} errors"
-        )
+        return f"a line of counts for each of {self.parts} inputs; {self.there} had their part before"
 
 
 def read_names(path: str) -> list[str]:

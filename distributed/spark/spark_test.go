@@ -93,7 +93,7 @@ func TestClusterLosesProcessesAndNoClaims(t *testing.T) {
 	said, err := os.ReadFile(job.log)
 	require.NoError(t, err)
 	require.Equal(t, 3, job.cmd.ProcessState.ExitCode(), "%s", said)
-	require.Contains(t, string(said), fmt.Sprintf("whosaid: %d parts, ", inputFiles))
+	require.Contains(t, string(said), fmt.Sprintf("whosaid: a line of counts for each of %d inputs; ", inputFiles))
 
 	// Both losses were felt.
 	felt := eventsOf(t, events)
