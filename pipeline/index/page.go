@@ -1,0 +1,414 @@
+package index
+
+// Claims, a page at a time, and articles.
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/klauspost/compress/zstd"
+
+	"whosaid/pipeline/record"
+)
+
+// Order is in which order claims are listed.
+type Order string
+
+// Orders. Ties are in the order of the run.
+const (
+	AsRead    Order = "" // the order of the run: of articles, and within one of the text
+	Least     Order = "confidence"
+	Most      Order = "-confidence"
+	Oldest    Order = "date"
+	Newest    Order = "-date"
+	AsSampled Order = "sample" // of the set that the filter names
+)
+
+// ParseOrder is the order of a name.
+func ParseOrder(name string) (Order, error) {
+	all := []Order{AsRead, Least, Most, Oldest, Newest, AsSampled}
+	if slices.Contains(all, Order(name)) {
+		return Order(name), nil
+	}
+	return "", fmt.Errorf("order %q: one of %q is wanted", name, all[1:])
+}
+
+// Page is a piece of a list.
+type Page struct {
+	Order Order
+	Limit int // 0: 50
+	// After and Before are the row of a claim (Row.Row), or its id: the list goes on
+	// behind it, or ends before it. At most one is given.
+	After, Before string
+}
+
+// Row is a claim of a list.
+type Row struct {
+	Row       int          `json:"row"`   // in the run, from 0; claims that were added come last
+	Claim     record.Claim `json:"claim"` // with the values of the review
+	State     State        `json:"state"`
+	Reviewers []string     `json:"reviewers"` // who has decided; with Filter.As at most that one
+}
+
+// List is a page of claims.
+type List struct {
+	Rows  []Row `json:"rows"`
+	Total int   `json:"total"` // claims that pass the filter
+	Skip  int   `json:"skip"`  // of those, how many come before the first of Rows
+}
+
+// key sorts claims.
+type key struct {
+	by  int64
+	row uint32
+}
+
+func compareKeys(a, b key) int { return cmp.Or(cmp.Compare(a.by, b.by), cmp.Compare(a.row, b.row)) }
+
+// Claims lists claims.
+func (x *Index) Claims(ctx context.Context, f Filter, page Page) (List, error) {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	p, err := x.plan(ctx, f)
+	if err != nil {
+		return List{}, err
+	}
+	if page.Order == AsSampled && p.sample == nil {
+		return List{}, errors.New("the order of a sample needs a filter that names one")
+	}
+	keyOf := func(row uint32, v *values, e *marked) key {
+		k := key{row: row}
+		switch page.Order {
+		case Least:
+			k.by = int64(v.confidence)
+		case Most:
+			k.by = -int64(v.confidence)
+		case Oldest:
+			k.by = int64(x.cols.day[x.articleAt(row, e)])
+		case Newest:
+			k.by = -int64(x.cols.day[x.articleAt(row, e)])
+		case AsSampled:
+			k.by = int64(p.sample.rows[row])
+		}
+		return k
+	}
+	limit := cmp.Or(max(0, page.Limit), 50)
+	backward := page.Before != ""
+	var from key
+	if start := cmp.Or(page.After, page.Before); start != "" {
+		row, err := x.rowAt(ctx, start)
+		if err != nil {
+			return List{}, err
+		}
+		v, e := x.valuesAt(row, f.As)
+		from = keyOf(row, &v, e)
+	}
+	var out List
+	best := &nearest{limit: limit, backward: backward}
+	err = p.each(ctx, false, func(row uint32, v *values, _ State, e *marked, _ Field) {
+		out.Total++
+		k := keyOf(row, v, e)
+		switch {
+		case page.After != "" && compareKeys(k, from) <= 0:
+			out.Skip++
+		case backward && compareKeys(k, from) >= 0:
+		default:
+			if backward {
+				out.Skip++
+			}
+			best.add(k)
+		}
+	})
+	if err != nil {
+		return List{}, err
+	}
+	keys := best.sorted()
+	if backward {
+		out.Skip -= len(keys)
+	}
+	for _, k := range keys {
+		row, err := x.row(ctx, k.row, f.As)
+		if err != nil {
+			return List{}, err
+		}
+		out.Rows = append(out.Rows, row)
+	}
+	return out, nil
+}
+
+// nearest keeps the first keys of many, or the last where backward is set.
+type nearest struct {
+	limit    int
+	backward bool
+	keys     []key
+	worst    key // of those that count, once there are as many as wanted
+	full     bool
+}
+
+func (n *nearest) compare(a, b key) int {
+	if n.backward {
+		a, b = b, a
+	}
+	return compareKeys(a, b)
+}
+
+func (n *nearest) add(k key) {
+	if n.full && n.compare(k, n.worst) > 0 {
+		return
+	}
+	n.keys = append(n.keys, k)
+	if len(n.keys) >= 4*n.limit { // sorted seldom, so that the work stays linear
+		n.cut()
+	}
+}
+
+func (n *nearest) cut() {
+	slices.SortFunc(n.keys, n.compare)
+	if len(n.keys) >= n.limit {
+		n.keys = n.keys[:n.limit]
+		n.worst, n.full = n.keys[n.limit-1], true
+	}
+}
+
+func (n *nearest) sorted() []key {
+	n.cut()
+	slices.SortFunc(n.keys, compareKeys)
+	return n.keys
+}
+
+// rowAt reads a row's number or a claim's id.
+func (x *Index) rowAt(ctx context.Context, text string) (uint32, error) {
+	if n, err := strconv.ParseUint(text, 10, 32); err == nil {
+		if int(n) < len(x.cols.article)+len(x.added) {
+			return uint32(n), nil
+		}
+		return 0, fmt.Errorf("row %s: %w", text, ErrNotFound)
+	}
+	rows, err := x.rowsOf(text)
+	if err != nil {
+		return 0, err
+	}
+	return rows[0], nil
+}
+
+// rowsOf is where a claim stands, by its id.
+func (x *Index) rowsOf(id string) (rows []uint32, err error) {
+	if row, ok := x.names[id]; ok {
+		return []uint32{row}, nil
+	}
+	err = each(context.Background(), x.db, "SELECT row FROM claims WHERE id = ? ORDER BY row", func(r *sql.Rows) error {
+		var row uint32
+		err := r.Scan(&row)
+		rows = append(rows, row)
+		return err
+	}, id)
+	if err == nil && len(rows) == 0 {
+		err = fmt.Errorf("claim %q: %w", id, ErrNotFound)
+	}
+	return rows, err
+}
+
+func isNotFound(err error) bool { return errors.Is(err, ErrNotFound) }
+
+func (x *Index) articleRow(ctx context.Context, id string) (row int, err error) {
+	err = x.db.QueryRowContext(ctx, "SELECT row FROM articles WHERE id = ? ORDER BY row", id).Scan(&row)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = fmt.Errorf("article %q: %w", id, ErrNotFound)
+	}
+	return row, err
+}
+
+func (x *Index) markedAt(row uint32) *marked {
+	if n := int(row) - len(x.cols.article); n >= 0 {
+		return x.added[n]
+	}
+	return x.marks[row]
+}
+
+func (x *Index) valuesAt(row uint32, as string) (values, *marked) {
+	e := x.markedAt(row)
+	if e != nil {
+		if s, there := e.as(as); there || e.extracted != nil {
+			return s.values, e
+		}
+	}
+	return x.cols.at(row), e
+}
+
+// articleAt is the article's row of a claim.
+func (x *Index) articleAt(row uint32, e *marked) uint32 {
+	if int(row) < len(x.cols.article) {
+		return x.cols.article[row]
+	}
+	return e.article
+}
+
+// row is the claim at a row, from the file.
+func (x *Index) row(ctx context.Context, row uint32, as string) (Row, error) {
+	out := Row{Row: int(row), State: Unreviewed, Reviewers: []string{}}
+	e := x.markedAt(row)
+	if e != nil {
+		if s, there := e.as(as); there {
+			out.State = s.state
+			if s.claim != nil {
+				out.Claim = *s.claim
+			}
+		}
+		for _, name := range e.reviewers() {
+			if as == "" || as == name {
+				out.Reviewers = append(out.Reviewers, name)
+			}
+		}
+	}
+	if out.Claim.ID != "" {
+		return out, nil
+	}
+	c, err := x.extracted(ctx, row)
+	out.Claim = c
+	return out, err
+}
+
+// extracted is the claim as the model has it, or as it was added.
+func (x *Index) extracted(ctx context.Context, row uint32) (c record.Claim, err error) {
+	if n := int(row) - len(x.cols.article); n >= 0 {
+		return *x.added[n].extracted, nil
+	}
+	var first int
+	var packed []byte
+	err = x.db.QueryRowContext(ctx, "SELECT first, claims_zst FROM articles WHERE row = ?", x.cols.article[row]).Scan(&first, &packed)
+	if err != nil {
+		return c, err
+	}
+	lines, err := unpack(packed)
+	if err != nil {
+		return c, err
+	}
+	for n := int(row) - first; n > 0; n-- {
+		_, lines, _ = bytes.Cut(lines, []byte{'\n'})
+	}
+	line, _, _ := bytes.Cut(lines, []byte{'\n'})
+	err = json.Unmarshal(line, &c)
+	return c, err
+}
+
+// Claim is the claim of an id, with the values of the review as as sees them
+// (see Filter.As).
+func (x *Index) Claim(ctx context.Context, id, as string) (Row, error) {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	rows, err := x.rowsOf(id)
+	if err != nil {
+		return Row{}, err
+	}
+	return x.row(ctx, rows[0], as)
+}
+
+// Extracted is the claim of an id as the model has it.
+func (x *Index) Extracted(ctx context.Context, id string) (record.Claim, error) {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	rows, err := x.rowsOf(id)
+	if err != nil {
+		return record.Claim{}, err
+	}
+	return x.extracted(ctx, rows[0])
+}
+
+// Article is an article with its claims.
+type Article struct {
+	record.Article
+	Number int   `json:"number"` // in the run, from 0
+	Claims []Row `json:"claims"` // in the order of their content
+}
+
+// Article is the article of an id, with its claims as as sees them. In a run
+// without articles it has no text.
+func (x *Index) Article(ctx context.Context, id, as string) (Article, error) {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	number, err := x.articleRow(ctx, id)
+	if err != nil {
+		return Article{}, err
+	}
+	return x.article(ctx, number, as)
+}
+
+// ArticleAt is the article of a number.
+func (x *Index) ArticleAt(ctx context.Context, number int, as string) (Article, error) {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	if number < 0 || number >= len(x.cols.outlet) {
+		return Article{}, fmt.Errorf("article number %d: %w", number, ErrNotFound)
+	}
+	return x.article(ctx, number, as)
+}
+
+func (x *Index) article(ctx context.Context, number int, as string) (a Article, err error) {
+	a.Number = number
+	var first, n int
+	var packed, claimsPacked []byte
+	err = x.db.QueryRowContext(ctx, "SELECT id, url, title, published, publisher, first, claims, article_zst, claims_zst FROM articles WHERE row = ?", number).
+		Scan(&a.ID, &a.URL, &a.Title, &a.Published, &a.Publisher, &first, &n, &packed, &claimsPacked)
+	if err != nil {
+		return a, err
+	}
+	if packed != nil {
+		line, err := unpack(packed)
+		if err != nil {
+			return a, err
+		}
+		if err := json.Unmarshal(line, &a.Article); err != nil {
+			return a, err
+		}
+	}
+	lines, err := unpack(claimsPacked)
+	if err != nil {
+		return a, err
+	}
+	a.Claims = []Row{}
+	for i := range n {
+		var line []byte
+		line, lines, _ = bytes.Cut(lines, []byte{'\n'})
+		row := Row{Row: first + i, State: Unreviewed, Reviewers: []string{}}
+		if x.marks[uint32(first+i)] != nil {
+			if row, err = x.row(ctx, uint32(first+i), as); err != nil {
+				return a, err
+			}
+		} else if err := json.Unmarshal(line, &row.Claim); err != nil {
+			return a, err
+		}
+		a.Claims = append(a.Claims, row)
+	}
+	for _, e := range x.added {
+		if _, there := e.as(as); !there || int(e.article) != number {
+			continue
+		}
+		row, err := x.row(ctx, e.row, as)
+		if err != nil {
+			return a, err
+		}
+		a.Claims = append(a.Claims, row)
+	}
+	slices.SortStableFunc(a.Claims, func(p, q Row) int {
+		return cmp.Compare(p.Claim.Content.Spans[0][0], q.Claim.Content.Spans[0][0])
+	})
+	return a, nil
+}
+
+// unpacker may be used by many at a time.
+var unpacker = func() *zstd.Decoder {
+	d, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(2), zstd.WithDecoderMaxMemory(1<<30))
+	if err != nil {
+		panic(err) // only options can be wrong
+	}
+	return d
+}()
+
+func unpack(data []byte) ([]byte, error) { return unpacker.DecodeAll(data, nil) }
