@@ -62,6 +62,9 @@ func (v *view) office(n *name) bool {
 	if n.first > 0 && n.last-n.first == 1 && !v.capital(n.first-1) && v.tags[n.first-1] == "NN" && v.personNoun(n.first-1) {
 		return false // his daughter Scout
 	}
+	if whole := v.phraseLow(n.first, n.last); v.lex.Has(en.Outlets, whole) || v.lex.Has(en.Orgs, whole) {
+		return false // the Daily Caller
+	}
 	return n.typ == doc.Group || n.core == n.first && v.titleEnd(n.first, n.last) >= n.first && n.typ != doc.Person
 }
 

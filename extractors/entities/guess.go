@@ -37,6 +37,8 @@ func (v *view) guess(n *name, p *part) {
 		n.typ = doc.Organization
 	case the && head:
 		n.typ = doc.Organization
+	case size == 1 && v.locative(n.first-1) && v.placeAfter(n.last):
+		n.typ = doc.Place
 	case size == 1 && v.lex.Has(en.Given, whole) && !the:
 		n.typ = doc.Person
 	case !head:

@@ -50,6 +50,9 @@ func (v *view) mentions(out []doc.Mention, p *phrase, list []phrase) []doc.Menti
 		if head >= 0 {
 			n := &x.names[head]
 			m.Form, m.Type, m.Core = doc.Name, v.typed(n), v.span(n.core, n.last)
+			if o := v.officeOf(p, i, n); o < n.core {
+				m.Type, m.Core = doc.Organization, v.span(o, n.last)
+			}
 			if m.Type == doc.Person {
 				v.namedOffice(&m, p, i, n)
 			}
@@ -98,6 +101,28 @@ func (v *view) mentions(out []doc.Mention, p *phrase, list []phrase) []doc.Menti
 	return out
 }
 
+// officeOf is where the name n, the head of part i of p, begins with the
+// possessor that belongs to it: the State Attorney's Office, Women's Wear
+// Daily; n.core where it has none. The possessor's last word is then one for
+// people or an office, as no name is.
+func (v *view) officeOf(p *phrase, i int, n *name) int {
+	if i == 0 || n.core != p.parts[i].first {
+		return n.core
+	}
+	x := p.parts[i-1]
+	w := v.low[x.last-1]
+	l := v.lex.Lemma(w, "NNS")
+	last := v.low[n.last-1]
+	if !v.capital(x.last-1) || v.headline[p.sentence] || !v.lex.Has(en.OrgHeads, last) || v.classes(l) == "" && !v.lex.Has(en.Titles, w) && w != "women" && w != "men" && w != "children" && w != "people" {
+		return n.core
+	}
+	a := x.last - 1
+	for a > x.first && v.capital(a-1) && v.tags[a-1] != "DT" && v.tags[a-1] != "PRP$" {
+		a--
+	}
+	return a
+}
+
 // typed is the type of n; a name that nothing tells is Other.
 func (v *view) typed(n *name) doc.MentionType {
 	if n.typ == "" {
@@ -115,6 +140,9 @@ func (v *view) frontName(out []doc.Mention, n *name) []doc.Mention {
 	f := n.first
 	for f < a-1 && v.lex.Has(en.Modifiers, v.low[f]) {
 		f++ // Former Ohio Governor
+	}
+	if a-f > 1 && v.allCaps(a-1) && !v.lex.Has(en.Orgs, v.low[a-1]) && !v.allCaps(a-2) {
+		a-- // Ravens QB
 	}
 	o := v.split(f, a)
 	v.plain(&o)

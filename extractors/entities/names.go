@@ -74,6 +74,10 @@ func (v *view) article(list []phrase) {
 // epithet leaves out the word before a person's full name that is no part of
 // it: "Newlyweds Ann Poe"; "Slippery Ann Poe", where the text says Ann Poe too.
 func (v *view) epithet(n *name) {
+	if g := v.givenInside(n); g > 0 {
+		n.core, n.typ, n.sure = g, doc.Person, true
+		return
+	}
 	if n.core != n.first || n.last-n.first < 3 || v.lex.Has(en.Given, v.low[n.first]) || initial(v.word(n.first)) || !v.lex.Has(en.Given, v.low[n.first+1]) {
 		return
 	}
@@ -86,11 +90,37 @@ func (v *view) epithet(n *name) {
 	}
 }
 
+// givenInside is the given name with which a person's name begins inside the
+// run n, behind a body, place or acronym: "Ravens QB | Ann Roe"; 0 if none.
+func (v *view) givenInside(n *name) int {
+	if n.typ == doc.Person && n.sure {
+		return 0
+	}
+	for g := n.core; g+1 < n.last; g++ {
+		if initial(v.word(g)) {
+			return 0
+		}
+		w := v.low[g]
+		if !v.lex.Has(en.Given, w) {
+			continue
+		}
+		if g == n.core || v.lex.Has(en.Places, w) || v.lex.Has(en.Places, v.phraseLow(g-1, g+1)) || v.lex.Has(en.OrgHeads, v.low[n.last-1]) || v.allCaps(g) {
+			return 0
+		}
+		b := v.low[g-1]
+		if v.allCaps(g-1) || v.lex.Has(en.Orgs, b) || v.lex.Has(en.Outlets, b) || v.lex.Has(en.Places, b) || v.lex.Has(en.Demonyms, b) {
+			return g
+		}
+		return 0
+	}
+	return 0
+}
+
 // names finds the runs of capitalised tokens in [lo, hi).
 func (v *view) names(lo, hi int) []name {
 	var out []name
 	for i := lo; i < hi; i++ {
-		if !v.nameToken(i, hi) || v.lex.Has(en.Calendar, v.low[i]) {
+		if !v.nameToken(i, hi) || v.calendar(i) {
 			continue
 		}
 		j := i + 1
@@ -131,7 +161,7 @@ func (v *view) nameToken(i, hi int) bool {
 	}
 	return v.tags[i] == "JJ" && v.capital(i) && i+1 < hi && isName(v.tags[i+1]) && v.capital(i+1) &&
 		!v.lex.Has(en.Titles, v.low[i+1]) && !(i+2 < hi && v.lex.Has(en.Titles, v.phraseLow(i+1, i+3))) &&
-		(i > 0 && !v.opens(i) || v.lex.Has(en.Demonyms, v.low[i]))
+		(i > 0 && !v.opens(i) || v.lex.Has(en.Demonyms, v.low[i]) || v.midCap[v.low[i]] > 0 && v.lower[v.low[i]] == 0 || v.lex.Has(en.OrgHeads, v.low[i+1]) && (i+2 >= hi || !v.nameToken(i+2, hi)))
 }
 
 // split tells titles and offices at the head of the run [i, j) from the name
@@ -168,7 +198,7 @@ func (v *view) titleEnd(i, k int) int {
 	}
 	w := v.low[k-1]
 	if c := v.classes(v.lex.Lemma(w, "NNS")); strings.HasPrefix(c, "person") || strings.HasPrefix(c, "office") {
-		if !v.lex.Has(en.Given, w) {
+		if !v.lex.Has(en.Given, w) && !v.namesakeOf(k-1) {
 			return k - 1
 		}
 	}
@@ -219,7 +249,8 @@ func (v *view) plain(n *name) {
 		set(doc.Organization)
 	case size > 1 && v.lex.Has(en.Suffixes, last):
 		set(doc.Person)
-	case size > 1 && v.lex.Has(en.Given, v.low[n.first]) && !v.lex.Has(en.Places, v.low[n.first]) && !v.groupWord(n.last-1):
+	case size == 2 && v.lex.Has(en.Given, v.low[n.first]) && (n.first == 0 || v.low[n.first-1] != "the") && !v.lex.Has(en.OrgHeads, last) && !v.groupWord(n.last-1),
+		size > 1 && v.lex.Has(en.Given, v.low[n.first]) && !v.lex.Has(en.Places, v.low[n.first]) && !v.groupWord(n.last-1):
 		set(doc.Person)
 	case size > 2 && initial(v.word(n.first+1)) && v.low[n.first+1] != "u.s":
 		set(doc.Person)

@@ -25,6 +25,9 @@ func (v *view) nameGoesOn(first, j, hi, head int) int {
 	if w == "," && v.lex.Has(en.Suffixes, v.low[j+1]) && v.capital(j+1) && len(v.low[j+1]) <= 3 && (v.low[j+1] == "jr" || v.low[j+1] == "sr") {
 		return j + 2
 	}
+	if n := v.motto(first, j, hi); n > j {
+		return n
+	}
 	if w == "of" || w == "for" {
 		n := j + 1
 		if n < hi && v.low[n] == "the" {
@@ -48,6 +51,28 @@ func (v *view) nameGoesOn(first, j, hi, head int) int {
 		}
 	}
 	return j
+}
+
+// motto is the token after a name such as Friends for Clean Rivers, Paths to
+// Work, Hall of Fame, whose preposition stands at j: a plural that names no
+// people, or a Hall; j if there is none.
+func (v *view) motto(first, j, hi int) int {
+	w := v.low[j-1]
+	l := v.lex.Lemma(w, "NNS")
+	switch {
+	case v.low[j] == "of" && w == "hall" && v.low[j+1] == "fame":
+		return j + 2
+	case v.low[j] != "for" && v.low[j] != "to", j-1 == first && v.opens(first), l == w, v.classes(l) != "", v.lex.Has(en.Titles, w), v.head[j], !isName(v.tags[j+1]):
+		return j
+	}
+	n := j + 1
+	for n < hi && isName(v.tags[n]) && v.capital(n) && !v.lex.Has(en.Calendar, v.low[n]) {
+		n++
+	}
+	if v.lex.Has(en.Places, v.phraseLow(j+1, n)) {
+		return j // Flights to Paris
+	}
+	return n
 }
 
 // organisational reports whether the name that ends before j goes on with of

@@ -16,6 +16,9 @@ func (v *view) calendar(i int) bool {
 		return false
 	}
 	switch v.low[i] {
+	case "sun", "sat", "mar":
+		// the Las Vegas Sun
+		return !(i > 0 && isName(v.tags[i-1]) && v.capital(i-1) && !(i+1 < len(v.tags) && v.tags[i+1] == "CD"))
 	case "may", "april", "june", "august":
 		return !(i > 0 && isName(v.tags[i-1]) && v.lex.Has(en.Given, v.low[i-1]) && !(i+1 < len(v.tags) && v.tags[i+1] == "CD")) && v.known.person[v.low[i]] == 0
 	}

@@ -31,6 +31,7 @@ type view struct {
 	lower    map[string]int
 	known    known
 	headline []bool // sentences that are headlines in Title Case
+	head     []bool // tokens of those
 }
 
 func newView(d *doc.Doc, lex *en.Lexicon) *view {
@@ -62,8 +63,12 @@ func newView(d *doc.Doc, lex *en.Lexicon) *view {
 	}
 	title := make([]bool, len(d.Sentences))
 	v.headline = title
-	for s := range d.Sentences {
-		title[s] = tags.Headline(d, d.Sentences[s])
+	v.head = make([]bool, n)
+	for s, x := range d.Sentences {
+		title[s] = tags.Headline(d, x)
+		for i := x.First; i < x.Last; i++ {
+			v.head[i] = title[s]
+		}
 	}
 	for s, x := range d.Sentences {
 		for i := x.First; i < x.Last; i++ {
@@ -178,7 +183,7 @@ func (v *view) mend(i int, first, title bool) {
 		switch {
 		case t == "NNP" || t == "NNPS":
 			// At the start of a sentence a capital tells nothing.
-			common := !name && v.lower[w]+v.lower[lemma] > 0 || v.classes(lemma) != "" && !v.lex.Has(en.Titles, w)
+			common := !name && v.lower[w]+v.lower[lemma] > 0 || v.classes(lemma) != "" && !v.lex.Has(en.Titles, w) && !v.namesakeOf(i) && !v.peopleBefore(i)
 			if first && !title && v.midCap[w] == 0 && common {
 				v.tags[i] = "NN"
 				if lemma != w {
@@ -198,6 +203,19 @@ func (v *view) mend(i int, first, title bool) {
 	default:
 		v.tags[i] = "NNP"
 	}
+}
+
+// namesakeOf reports whether token i, a noun, is rather a given name: "Bill" or
+// "Guy" before a name, where the text never writes it small.
+func (v *view) namesakeOf(i int) bool {
+	w := v.low[i]
+	return (v.lex.Has(en.Given, w) || w == "guy" && v.lower[w] == 0) && i+1 < len(v.tags) && isName(v.tags[i+1]) && v.capital(i+1) && !v.opens(i+1)
+}
+
+// peopleBefore reports whether token i is a word for a people before a name
+// that goes on with it: American Crossroads.
+func (v *view) peopleBefore(i int) bool {
+	return v.lex.Has(en.Demonyms, v.low[i]) && i+1 < len(v.tags) && isName(v.tags[i+1]) && v.capital(i+1)
 }
 
 // before reports whether the token before i has one of the tags.

@@ -1,11 +1,8 @@
 package labels_test
 
 import (
-	"bufio"
-	"encoding/json"
 	"flag"
 	"fmt"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -35,34 +32,6 @@ var (
 	part     = flag.String("part", "", "measure this part only")
 )
 
-type goldLabels struct {
-	DocID      string    `json:"doc_id"`
-	ID         string    `json:"id"`
-	Speaker    *[]string `json:"speaker"`
-	Type       *string   `json:"speaker_type"`
-	Naming     *string   `json:"naming"`
-	Anonymity  *bool     `json:"anonymity_stated"`
-	Status     *string   `json:"status"`
-	CueNegated *bool     `json:"cue_negated"`
-	Kind       *string   `json:"kind"`
-}
-
-type goldAttribution struct {
-	goldLabels
-	Source  [][2]int `json:"source"`
-	Cue     [][2]int `json:"cue"`
-	Content [][2]int `json:"content"`
-}
-
-type goldDoc struct {
-	ID           string            `json:"id"`
-	Text         string            `json:"text"`
-	Title        string            `json:"title"`
-	Author       string            `json:"author"`
-	Byline       string            `json:"byline"`
-	Attributions []goldAttribution `json:"attributions"`
-}
-
 // parts of the data, and the least share of right labels on each.
 var parts = []struct {
 	name, texts, labels string
@@ -85,7 +54,7 @@ func TestGold(t *testing.T) {
 			continue
 		}
 		t.Run(p.name, func(t *testing.T) {
-			docs := readGold(t, p.texts, p.labels)
+			docs := extracttest.Labelled(t, p.texts, p.labels)
 			s := newScore()
 			for _, g := range docs {
 				d, list := build(t, g)
@@ -102,53 +71,6 @@ func TestGold(t *testing.T) {
 	}
 }
 
-func lines(t *testing.T, path string, each func(b []byte)) {
-	f, err := os.Open(extracttest.Shared(t, "data/"+path))
-	require.NoError(t, err)
-	defer f.Close()
-	sc := bufio.NewScanner(f)
-	sc.Buffer(nil, 16<<20)
-	for sc.Scan() {
-		each(sc.Bytes())
-	}
-	require.NoError(t, sc.Err())
-}
-
-// readGold are the articles that have labels, with the labelled attributions only.
-func readGold(t *testing.T, texts, labelFile string) []goldDoc {
-	byID := map[string]map[string]goldLabels{}
-	if labelFile != "" {
-		lines(t, labelFile, func(b []byte) {
-			var l goldLabels
-			require.NoError(t, json.Unmarshal(b, &l))
-			if byID[l.DocID] == nil {
-				byID[l.DocID] = map[string]goldLabels{}
-			}
-			byID[l.DocID][l.ID] = l
-		})
-	}
-	var out []goldDoc
-	lines(t, texts, func(b []byte) {
-		var g goldDoc
-		require.NoError(t, json.Unmarshal(b, &g))
-		if g.Byline == "" {
-			g.Byline = g.Author
-		}
-		if labelFile != "" {
-			if byID[g.ID] == nil {
-				return
-			}
-			for i := range g.Attributions {
-				a := &g.Attributions[i]
-				a.goldLabels = byID[g.ID][a.ID]
-			}
-		}
-		out = append(out, g)
-	})
-	require.NotEmpty(t, out)
-	return out
-}
-
 var chain = func() *extractors.Chain {
 	lex := en.Default()
 	c, err := extractors.NewChain("gold", tokens.Extractor(), quotes.Extractor(), sentences.Extractor(), tags.Extractor(), entities.Extractor(lex))
@@ -161,31 +83,10 @@ var chain = func() *extractors.Chain {
 // build reads g up to its mentions, puts the gold attributions in, and runs the
 // two extractors that are measured. All attributions of the article are put in,
 // as a perfect finder would; list is parallel to them.
-func build(t *testing.T, g goldDoc) (*doc.Doc, []goldAttribution) {
+func build(t *testing.T, g extracttest.LabelledArticle) (*doc.Doc, []extracttest.LabelledAttribution) {
 	d := &doc.Doc{Text: g.Text, Title: g.Title, Byline: g.Byline}
 	require.NoError(t, chain.Run(d))
-	bytes := make([]int, 0, len(g.Text)+1)
-	for i := range g.Text {
-		bytes = append(bytes, i)
-	}
-	bytes = append(bytes, len(g.Text))
-	spans := func(s [][2]int) (out []doc.Span) {
-		for _, x := range s {
-			if x[0] < x[1] {
-				out = append(out, doc.Span{Start: bytes[x[0]], End: bytes[x[1]]})
-			}
-		}
-		return out
-	}
-	var list []goldAttribution
-	for _, a := range g.Attributions {
-		x := doc.Attribution{Content: spans(a.Content), Cue: spans(a.Cue), Source: spans(a.Source), Speaker: -1, Type: doc.Indirect}
-		if len(x.Content) == 0 {
-			continue
-		}
-		d.Attributions = append(d.Attributions, x)
-		list = append(list, a)
-	}
+	list := g.Put(d)
 	lex := en.Default()
 	require.NoError(t, speakers.Extractor(lex).Run(d))
 	require.NoError(t, labels.Extractor(lex).Run(d))
@@ -205,7 +106,7 @@ func newScore() *score {
 	return &score{n: map[string]int{}, right: map[string]int{}, values: map[string]*count{}}
 }
 
-func (s *score) add(id string, d *doc.Doc, a doc.Attribution, g goldAttribution) {
+func (s *score) add(id string, d *doc.Doc, a doc.Attribution, g extracttest.LabelledAttribution) {
 	sp := doc.Speaker{Type: "none", Naming: "none"}
 	if a.Speaker >= 0 {
 		sp = d.Speakers[a.Speaker]

@@ -298,31 +298,6 @@ func (r *resolver) newDescribed(x described) int {
 	return n
 }
 
-// wording is the description as it is shown: a possessive pronoun in it is
-// replaced by whom it means.
-func (r *resolver) wording(x described) string {
-	rest := r.slice(x.start, max(x.end, x.head+1))
-	if x.owner >= 0 {
-		owner := r.nameOf(x.owner)
-		short := owner
-		if w := strings.Fields(owner); r.at(x.owner).typ == doc.SpeakerPerson && len(w) > 0 && r.at(x.owner).name != "" {
-			short = w[len(w)-1]
-		}
-		if short != "" && (x.noun == "campaign" || x.noun == "camp" || x.noun == "team" || x.noun == "administration") && x.sort == organization {
-			if x.det >= 0 && r.lex.Has(en.Possessives, r.word(x.det)) && x.start == x.head || x.phrase.owner[1] > 0 && (x.noun == "campaign" || x.noun == "administration" || x.phrase.owner[1] == x.head) {
-				return display(short + " " + r.slice(x.head, x.head+1))
-			}
-		}
-		if x.det >= 0 && r.lex.Has(en.Possessives, r.word(x.det)) && owner != "" && (r.at(x.owner).name != "" || !strings.Contains(owner, "'s ")) {
-			return display(owner + "'s " + rest)
-		}
-	}
-	if x.det >= 0 && !r.lex.Has(en.Articles, r.word(x.det)) && !r.lex.Has(en.Possessives, r.word(x.det)) && !r.lex.Has(en.Demonstratives, r.word(x.det)) && r.word(x.det) != "one" || x.det >= 0 && r.word(x.det) == "another" {
-		return display(r.slice(x.det, max(x.end, x.head+1)))
-	}
-	return display(rest)
-}
-
 // nameOf is the name of a cluster, or its description.
 func (r *resolver) nameOf(c int) string {
 	k := r.at(c)

@@ -119,7 +119,15 @@ func (r *resolver) sameWords(x described) int {
 	return -1
 }
 
-func (r *resolver) wordsKey(x described) string { return "=" + normal(r.slice(x.start, x.end)) }
+// wordsKey leads to the description in these words; "some voters" are not the
+// voters.
+func (r *resolver) wordsKey(x described) string {
+	key := "=" + normal(r.slice(x.start, x.end))
+	if x.plural && x.det >= 0 && (r.lex.Has(en.Indefinites, r.word(x.det)) || r.tag(x.det) == "CD") {
+		key += " " + r.word(x.det)
+	}
+	return key
+}
 
 // bearer is the person who was given the role that x names: the one spoken of
 // latest, if there are several; one whose role or name holds the words beside it.

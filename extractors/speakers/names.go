@@ -28,7 +28,7 @@ func (r *resolver) collectNames() {
 		r.words[i] = r.nameWords(m)
 		head[i] = heading(m)
 		w := r.words[i]
-		if len(w) < 2 || head[i] || m.Type == doc.Person && r.lex.Has(en.Particles, w[0]) {
+		if len(w) < 2 || head[i] || m.Type == doc.Person && (r.lex.Has(en.Particles, w[0]) || len(w) == 2 && r.fronts(w[0])) {
 			continue
 		}
 		if m.Type == doc.Person {
@@ -109,7 +109,7 @@ func (r *resolver) bare(m doc.Mention) string {
 			w = w[1:]
 		}
 	}
-	for len(w) > 2 && (strings.ContainsAny(w[len(w)-1], "0123456789") || r.credential(w[len(w)-1])) {
+	for len(w) > 2 && (strings.ContainsAny(w[len(w)-1], "0123456789") || r.credential(w[len(w)-1]) || degree(w)) {
 		w = w[:len(w)-1]
 	}
 	return strings.Join(w, " ")
@@ -123,6 +123,23 @@ func (r *resolver) credential(w string) bool {
 		return false
 	}
 	return r.lex.Has(en.Suffixes, strings.TrimRight(w, ","))
+}
+
+// degree reports whether the last of the words of a name is a degree or other
+// run of capitals behind a name that is not set in capitals: Ann Roe RN.
+func degree(w []string) bool {
+	l := w[len(w)-1]
+	return len(l) > 1 && len(l) < 6 && upper(l) && !upper(w[len(w)-2]) && strings.Trim(l, "IVX.") != "" && !strings.Contains(l, ".")
+}
+
+// fronts reports whether w, before a surname, is a word that is no given name:
+// a verb of saying at the head of a sentence, a place, a body.
+func (r *resolver) fronts(w string) bool {
+	if r.lex.Has(en.Given, w) || len(w) < 3 {
+		return false
+	}
+	c, ok := r.lex.CueIn(r.lex.VerbLemma(w), en.Verb, 0)
+	return ok && c.Lemma != w || r.lex.Has(en.Places, w) || r.lex.Has(en.Demonyms, w) || r.lex.Has(en.Orgs, w) || r.lex.Has(en.Outlets, w) || r.lex.Has(en.Calendar, w)
 }
 
 // person finds or makes the cluster of a person's name of several words. Two

@@ -59,22 +59,23 @@ func (r *resolver) parsePhrase(i, j int) phrase {
 // it: "Roe of Ohio, Poe (D-Iowa) and Doe"; none unless one follows "and" or "or".
 func (r *resolver) listed(i, j int) []int {
 	var out []int
-	joined := false
+	joined, governed := false, false
 	for k := i; k < j; k++ {
+		governed = governed || r.lex.Has(en.PhraseEnds, r.word(k))
 		m := r.nameFrom(k)
 		if m < 0 {
 			continue
 		}
 		e := max(r.endOf(m), k+1)
 		before := r.word(k - 1)
-		begins := k == i || before == "," || before == "and" || before == "or" || before == "&" || before == "-" || before == "–" || before == "—" || before == "--" || before == "with" || before == "like"
+		begins := k == i || before == "," || before == "and" || before == "or" || before == "&" || before == "-" || before == "–" || before == "—" || before == "--" || before == "with" || before == "like" || !governed && r.noun(k-1) && isPlural(r, k-1)
 		ok := begins && r.d.Mentions[m].Type == doc.Person && r.word(e) != "'s" && r.word(e) != "'" && (e >= j || !r.wordy(e) || r.lex.Has(en.PhraseEnds, r.word(e)) || r.word(e) == "and" || r.word(e) == "or" || r.word(e) == "&" || r.word(e) == "along")
 		if ok {
 			if (before == "and" || before == "or" || before == "&" || before == "with") && len(out) > 0 {
 				joined = true
 			}
 			out = append(out, m)
-		} else if k == i {
+		} else if k == i && r.d.Mentions[m].Type == doc.Person {
 			return nil
 		}
 		k = e - 1
@@ -91,6 +92,9 @@ func (r *resolver) isPronoun(i, j int) bool {
 	w := r.word(i)
 	if w == "no" && r.word(i+1) == "one" {
 		return true
+	}
+	if w == "us" && upper(r.slice(i, i+1)) {
+		return false // the US
 	}
 	if !r.lex.Has(en.Personal, w) && !r.lex.Has(en.Indefinites, w) {
 		return false
@@ -115,6 +119,11 @@ func (r *resolver) partOf(i, j int) bool { return i < j }
 func (r *resolver) coordination(i, j int) []int {
 	var names []int
 	k := i
+	if r.lex.Has(en.Articles, r.word(i)) && i+1 < j && r.nameFrom(i) < 0 && r.nameFrom(i+1) >= 0 {
+		if list := r.coordination(i+1, j); len(list) > 1 {
+			return list // the Times and the Post
+		}
+	}
 	for k < j {
 		m := r.nameFrom(k)
 		if m < 0 {
@@ -143,13 +152,14 @@ func (r *resolver) coordination(i, j int) []int {
 		for sep < j && (r.word(sep) == "," || r.word(sep) == "and" || r.word(sep) == "&" || r.word(sep) == "both") {
 			sep++
 		}
+		sep = r.alongWith(sep)
 		if sep == j {
 			return names
 		}
 		if sep == e {
 			// "Roe of Ohio", "Roe himself", "Roe (D-Ohio)": still that name; but
 			// "Roe aides" is another head.
-			if !r.wordy(e) || r.lex.Has(en.PhraseEnds, next) || strings.HasSuffix(next, "self") || strings.HasSuffix(next, "selves") || strings.HasPrefix(r.tag(e), "V") || strings.HasPrefix(r.tag(e), "R") {
+			if !r.wordy(e) || r.lex.Has(en.PhraseEnds, next) || strings.HasSuffix(next, "self") || strings.HasSuffix(next, "selves") || strings.HasPrefix(r.tag(e), "V") && !r.noun(e) || strings.HasPrefix(r.tag(e), "R") {
 				return names
 			}
 			return names[:len(names)-1]
@@ -168,6 +178,18 @@ func (r *resolver) coordination(i, j int) []int {
 		return names
 	}
 	return nil
+}
+
+// alongWith is the token after "along with", "together with" or "as well as"
+// at k; k where none stands there.
+func (r *resolver) alongWith(k int) int {
+	switch {
+	case (r.word(k) == "along" || r.word(k) == "together") && r.word(k+1) == "with":
+		return k + 2
+	case r.word(k) == "as" && r.word(k+1) == "well" && r.word(k+2) == "as":
+		return k + 3
+	}
+	return k
 }
 
 // nameFrom is the mention by name that begins at token k, with its titles.
@@ -285,8 +307,16 @@ func (r *resolver) findHead(p *phrase) {
 		p.head = -1
 		return
 	}
+	m := r.called(e, j)
+	if m < 0 {
+		m = r.closing(h, e, j)
+	}
+	if m >= 0 {
+		p.names = append(p.names, m)
+		return
+	}
 	// An apposition after a comma names whom the description means.
-	if m := r.apposition(e, j); m >= 0 && (len(classes) == 0 || !slices.Contains([]string{"document", "data", "mass"}, classes[0])) {
+	if m = r.apposition(e, j); m >= 0 && (len(classes) == 0 || !slices.Contains([]string{"document", "data", "mass"}, classes[0])) {
 		p.names = append([]int{m}, r.further(r.endOf(m), j)...)
 		return
 	}
@@ -327,6 +357,71 @@ func isPlural(r *resolver, h int) bool {
 func (r *resolver) endOf(m int) int {
 	_, e := r.tokens(r.d.Mentions[m].Core)
 	return e
+}
+
+// closing is the person's name with which the phrase [.., j) ends where all
+// before it, from the head h on, is that person's office: "envoy to the UN Ann
+// Roe", "mayor of Bragby and leader of the house Ann Roe"; -1 if none.
+func (r *resolver) closing(h, e, j int) int {
+	m := r.name[j-1]
+	if m < 0 || r.d.Mentions[m].Type != doc.Person || isPlural(r, h) || !r.roleNoun(h) {
+		return -1
+	}
+	f, l := r.tokens(r.d.Mentions[m].Core)
+	if f <= e+1 || l < j {
+		return -1
+	}
+	office := false // a word for an office right before the name
+	for k := f - 1; k > h && k > f-12; k-- {
+		w := r.word(k)
+		switch {
+		case w == "and" && office:
+			return m
+		case w == "to" || w == "of" || w == "for" || w == "at":
+			if office || k == f-1 {
+				return -1
+			}
+			return m
+		case w == "and" || w == "," || w == "'s" || w == "who" || r.lex.Has(en.PhraseEnds, w) || r.lex.Has(en.Possessives, w):
+			return -1
+		}
+		office = office || r.noun(k) || r.lex.Has(en.Titles, w)
+	}
+	return -1
+}
+
+// called is the name that the words at token e give: "a group called Bright
+// Water", "a man calling himself Roe"; -1 if none.
+func (r *resolver) called(e, j int) int {
+	k := e + 1
+	switch r.word(e) {
+	case "called", "named", "dubbed":
+	case "known":
+		if r.word(k) != "as" {
+			return -1
+		}
+		k++
+	case "calling":
+		if !strings.HasSuffix(r.word(k), "self") && !strings.HasSuffix(r.word(k), "selves") {
+			return -1
+		}
+		k++
+	default:
+		return -1
+	}
+	for k < j && (r.lex.Has(en.Articles, r.word(k)) || !r.wordy(k)) {
+		k++
+	}
+	if k >= j {
+		return -1
+	}
+	return r.nameFrom(k)
+}
+
+// noun reports whether token i is a noun for a source, whatever its tag.
+func (r *resolver) noun(i int) bool {
+	classes, _, _ := r.class(i)
+	return len(classes) > 0
 }
 
 // further are the names that follow the one before i by "and" or in a list.

@@ -30,7 +30,7 @@ func (r *resolver) short(m doc.Mention, w []string) int {
 	g := r.titleGender(m)
 	if len(w) > 1 {
 		if c := r.within(w, m.Type == doc.Person); c >= 0 {
-			if k := r.at(c); m.Type == doc.Person && len(w) == 2 && r.givenGender(w[0]) != 0 && normal(k.name) == w[1] {
+			if k := r.at(c); m.Type == doc.Person && len(w) == 2 && (r.givenGender(w[0]) != 0 || r.firstName(w[0])) && normal(k.name) == w[1] {
 				k.name, k.gender = display(r.bare(m)), r.givenGender(w[0]) // named in full in a heading only
 			}
 			return c
@@ -41,6 +41,11 @@ func (r *resolver) short(m doc.Mention, w []string) int {
 			}
 		}
 		if m.Type == doc.Person {
+			if len(w) == 2 && r.fronts(w[0]) {
+				if c := r.pick(r.surnames[w[1]], g); c >= 0 {
+					return c // "Continued Roe", "Ohio Roe"
+				}
+			}
 			return r.person(m, w)
 		}
 		return r.body(m, w)
@@ -95,6 +100,21 @@ func (r *resolver) short(m doc.Mention, w []string) int {
 		}
 	}
 	return r.newBody(m, w, key)
+}
+
+// firstName reports whether w, in a heading before a surname, may be a given
+// name: nothing tells that it is another word.
+func (r *resolver) firstName(w string) bool {
+	if r.small == nil {
+		r.small = map[string]bool{}
+		for i, x := range r.low {
+			if !r.capital(i) {
+				r.small[x] = true
+			}
+		}
+	}
+	_, cue := r.lex.CueIn(r.lex.VerbLemma(w), en.Verb, 0)
+	return !r.small[w] && !cue && !r.fronts(w) && !r.lex.Has(en.Titles, w) && !r.lex.Has(en.SourceNouns, w) && !r.lex.Has(en.NotNames, w) && !r.lex.Has(en.Modifiers, w) && !r.lex.Has(en.PhraseEnds, w) && !r.lex.Has(en.Articles, w)
 }
 
 // longestHeading bounds the words of a name that its parts are looked up for.

@@ -46,6 +46,8 @@ type resolver struct {
 	*text
 	*clusters
 
+	small map[string]bool // words that the text also writes without a capital; nil until asked for
+
 	words   [][]string // mention → the words of its name, nil for other mentions
 	named   []int      // mention → cluster of a name, -1 for other mentions
 	tied    []int      // mention → cluster, -1 where nothing is known

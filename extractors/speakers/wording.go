@@ -1,0 +1,97 @@
+package speakers
+
+// How a description is shown: the words of the text, with whom its possessor
+// means in place of a pronoun or a short name, and without what only tells when.
+
+import (
+	"strings"
+
+	"whosaid/extractors/doc"
+	"whosaid/extractors/en"
+)
+
+// wording is the description x as it is shown.
+func (r *resolver) wording(x described) string {
+	end := r.withoutTimes(x.head+1, max(x.end, x.head+1))
+	det := r.word(x.det)
+	pronoun := x.det >= 0 && r.lex.Has(en.Possessives, det)
+	start := x.start
+	if pronoun && r.word(start) == "own" && start < x.head {
+		start++
+	}
+	owned := x.phrase.owner
+	if x.owner >= 0 {
+		owner, k := r.nameOf(x.owner), r.at(x.owner)
+		short := owner
+		if w := strings.Fields(owner); k.typ == doc.SpeakerPerson && len(w) > 0 && k.name != "" {
+			short = w[len(w)-1]
+		}
+		own := owned[1] > 0 && (x.noun == "campaign" || x.noun == "administration" || owned[1] == x.head || r.word(owned[1]) == "own" && owned[1]+1 == x.head)
+		if short != "" && r.campaigns(x) && (pronoun && start == x.head || own) {
+			return display(short + " " + r.slice(x.head, x.head+1))
+		}
+		if pronoun && owner != "" && (k.name != "" || !strings.Contains(owner, "'s ")) {
+			return display(owner + "'s " + r.slice(start, end))
+		}
+	}
+	if owned[1] > 0 {
+		start = r.withoutTitle(start, owned[1])
+	} else if x.proper && x.noun == "campaign" && r.campaigns(x) {
+		end = x.head + 1
+	}
+	if x.det >= 0 && !r.lex.Has(en.Articles, det) && !pronoun && !r.lex.Has(en.Demonstratives, det) && (det != "one" || start == x.head && end == x.head+1 && r.word(end) != ",") || x.det >= 0 && det == "another" {
+		return display(r.slice(x.det, end))
+	}
+	return display(r.slice(start, end))
+}
+
+// campaigns reports whether x is the campaign or government of somebody, which
+// goes by the surname: the Roe campaign.
+func (r *resolver) campaigns(x described) bool {
+	switch x.noun {
+	case "campaign", "camp", "team", "administration":
+		return x.sort == organization
+	}
+	return false
+}
+
+// withoutTitle is where the possessor [i, j) begins without a title of office
+// before a full name: Sen. Ann Roe's bill.
+func (r *resolver) withoutTitle(i, j int) int {
+	m := r.title[i]
+	if m < 0 {
+		return i
+	}
+	f, l := r.tokens(r.d.Mentions[m].Core)
+	if f <= i || f+1 >= l || l > j {
+		return i
+	}
+	return f
+}
+
+// withoutTimes is where the tokens [lo, hi) behind a head noun end without what
+// tells only when ("released on Monday", "in January", "today") and without
+// words that only lay stress (themselves, alone).
+func (r *resolver) withoutTimes(lo, hi int) int {
+	for hi > lo {
+		w := r.word(hi - 1)
+		if strings.HasSuffix(w, "selves") || strings.HasSuffix(w, "self") || w == "alone" || w == "here" || w == "alike" || w == "too" {
+			hi--
+			continue
+		}
+		break
+	}
+	told := false
+	for k := hi; k > lo; k-- {
+		w := r.word(k - 1)
+		if calendar(r.lex, w) || r.lex.Has(en.Times, w) {
+			told = true
+		} else if r.tag(k-1) != "CD" && w != "ago" && w != "earlier" && w != "last" && w != "this" && w != "the" && w != "in" && w != "on" && w != "from" && w != "at" {
+			return hi
+		}
+	}
+	if told && strings.HasPrefix(r.tag(lo-1), "N") {
+		return lo
+	}
+	return hi
+}
