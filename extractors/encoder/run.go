@@ -1,0 +1,170 @@
+package encoder
+
+// One pass of the encoder over a window.
+
+import (
+	"fmt"
+
+	"whosaid/extractors/encoder/kernels"
+)
+
+// queries is the number of rows that attention works on at once: their scores
+// stay in the first cache.
+const queries = kernels.RowPad
+
+// Scratch is the memory that one goroutine needs to run a model. It grows with
+// the longest window that it sees (about 9 kB a piece for hidden 384) and
+// is used again; it holds nothing that outlives a call.
+type Scratch struct {
+	set    *kernels.Set
+	c      Config
+	pieces int // room, a multiple of kernels.RowPad
+
+	x, y, qkv, h []float32 // [pieces][hidden, hidden, 3*hidden, ffn]
+	rows         *kernels.Rows
+	scores       []float32 // [queries][pieces]
+	keys, values []float32 // of one head: panels of keys, [pieces][head]
+
+	free *kernels.Rows // for Linear
+	wide []float32     // for Linear and Products
+	pack []float32     // for Products
+}
+
+// NewScratch makes the memory for one goroutine.
+func (m *Model) NewScratch() *Scratch { return &Scratch{set: m.set, c: m.Config} }
+
+func (s *Scratch) grow(n int) {
+	if n <= s.pieces {
+		return
+	}
+	r := kernels.Padded(n, kernels.ColumnPad*3) // a multiple of RowPad and of the width of panels
+	c := &s.c
+	s.pieces = r
+	s.x, s.y = make([]float32, r*c.Hidden), make([]float32, r*c.Hidden)
+	s.qkv, s.h = make([]float32, r*3*c.Hidden), make([]float32, r*c.FFN)
+	s.rows = kernels.NewRows(r, max(c.Hidden, c.FFN))
+	head := c.Hidden / c.Heads
+	s.scores, s.keys, s.values = make([]float32, queries*r), make([]float32, r*head), make([]float32, r*head)
+}
+
+// Run encodes one window: ids of word pieces with [CLS] and [SEP] where the
+// model was trained with them, at most Config.Positions of them, and for each of
+// Config.Features one value a piece. It writes the states of the last layer to
+// out, [len(ids)][Hidden]. No ids are no error and write nothing.
+func (m *Model) Run(s *Scratch, ids []int32, features [][]uint8, out []float32) error {
+	n, hidden := len(ids), m.Config.Hidden
+	if err := m.check(ids, features, out); err != nil || n == 0 {
+		return err
+	}
+	if s.set != m.set || s.c.Hidden != hidden || s.c.FFN != m.Config.FFN || s.c.Heads != m.Config.Heads {
+		*s = Scratch{set: m.set, c: m.Config}
+	}
+	s.grow(n)
+	m.embed(s, ids, features)
+	eps := m.Config.Epsilon
+	for i := range m.layers {
+		l := &m.layers[i]
+		m.set.Quantise(s.rows, s.x, n, hidden)
+		m.set.Linear(s.qkv, s.rows, l.qkv)
+		m.attention(s, n)
+		m.set.Quantise(s.rows, s.y, n, hidden)
+		m.set.Linear(s.y, s.rows, l.out)
+		m.norm(s, n, l.gain1, l.bias1, eps)
+		m.set.Quantise(s.rows, s.x, n, hidden)
+		m.set.Linear(s.h, s.rows, l.up)
+		m.set.Gelu(s.h[:n*m.Config.FFN])
+		m.set.Quantise(s.rows, s.h, n, m.Config.FFN)
+		m.set.Linear(s.y, s.rows, l.down)
+		m.norm(s, n, l.gain2, l.bias2, eps)
+	}
+	copy(out, s.x[:n*hidden])
+	return nil
+}
+
+func (m *Model) check(ids []int32, features [][]uint8, out []float32) error {
+	c := &m.Config
+	switch {
+	case len(ids) > c.Positions:
+		return fmt.Errorf("a window of %d pieces; the model %s takes %d", len(ids), c.Name, c.Positions)
+	case len(features) != len(c.Features):
+		return fmt.Errorf("%d features; the model %s has %d", len(features), c.Name, len(c.Features))
+	case len(out) < len(ids)*c.Hidden:
+		return fmt.Errorf("room for %d values; %d pieces need %d", len(out), len(ids), len(ids)*c.Hidden)
+	}
+	for i, id := range ids {
+		if id < 0 || int(id) >= c.Vocabulary {
+			return fmt.Errorf("piece %d has the id %d; the vocabulary of the model %s has %d pieces", i, id, c.Name, c.Vocabulary)
+		}
+	}
+	for k, f := range c.Features {
+		if len(features[k]) != len(ids) {
+			return fmt.Errorf("feature %q has %d values for %d pieces", f.Name, len(features[k]), len(ids))
+		}
+		for i, v := range features[k] {
+			if int(v) >= f.Size {
+				return fmt.Errorf("piece %d has the value %d of feature %q, which has %d values", i, v, f.Name, f.Size)
+			}
+		}
+	}
+	return nil
+}
+
+func (m *Model) embed(s *Scratch, ids []int32, features [][]uint8) {
+	h := m.Config.Hidden
+	for i, id := range ids {
+		x, word, scale := s.x[i*h:][:h], m.word[int(id)*h:][:h], m.wordScale[id]
+		for j, w := range word {
+			x[j] = float32(float32(w) * scale)
+		}
+		for k, table := range m.features {
+			for j, v := range table[int(features[k][i])*h:][:h] {
+				x[j] += v
+			}
+		}
+		m.set.Norm(x, m.position[i*h:][:h], m.normGain, m.normBias, m.Config.Epsilon)
+	}
+}
+
+// norm sets x = LayerNorm(x+y) for every row.
+func (m *Model) norm(s *Scratch, n int, gain, bias []float32, eps float32) {
+	h := m.Config.Hidden
+	for i := range n {
+		m.set.Norm(s.x[i*h:][:h], s.y[i*h:][:h], gain, bias, eps)
+	}
+}
+
+// attention sets y to the context vectors of all heads.
+func (m *Model) attention(s *Scratch, n int) {
+	hidden, head, w := m.Config.Hidden, m.Config.Hidden/m.Config.Heads, m.set.Width32()
+	stride := 3 * hidden
+	cols := kernels.Padded(n, w)
+	for h := 0; h < hidden; h += head {
+		q, k, v := s.qkv[h:], s.qkv[hidden+h:], s.qkv[2*hidden+h:]
+		for j := range n {
+			panel := s.keys[j/w*w*head+j%w:]
+			for i, x := range k[j*stride:][:head] {
+				panel[i*w] = x
+			}
+			copy(s.values[j*head:][:head], v[j*stride:])
+		}
+		for at := 0; at < n; at += queries {
+			rows := min(queries, n-at)
+			m.set.Product(s.scores, cols, q[at*stride:], stride, s.keys, w, head, rows, cols, head)
+			var inverse [queries]float32
+			for i := range rows {
+				row := s.scores[i*cols:][:kernels.Padded(n, kernels.Lanes)]
+				for j := n; j < len(row); j++ {
+					row[j] = row[0] - 1e4 // next to nothing, whatever stands in the padding
+				}
+				inverse[i] = m.set.Softmax(row)
+			}
+			m.set.Product(s.y[at*hidden+h:], hidden, s.scores, cols, s.values, head, 1, rows, head, n)
+			for i := range rows {
+				y := s.y[(at+i)*hidden+h:][:head]
+				for j := range y {
+					y[j] = float32(y[j] * inverse[i])
+				}
+			}
+		}
+	}
+}
