@@ -59,7 +59,7 @@ func (t *batch) add(ctx context.Context, cols *columns, a *article) error {
 	if _, err := t.articleText.ExecContext(ctx, row, a.Title, a.Text); err != nil {
 		return err
 	}
-	cols.outlet = append(cols.outlet, cols.dicts[Outlet].add(a.Publisher))
+	cols.outlet = append(cols.outlet, cols.dicts[Outlet].add(outletOf(a.Publisher, a.URL)))
 	cols.day = append(cols.day, dayOf(a.Published))
 	for i := range a.claims {
 		c := &a.claims[i]

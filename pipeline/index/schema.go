@@ -16,7 +16,7 @@ import (
 
 // form is the version of the tables below; an index of another one is made
 // anew. It is kept in SQLite's user_version.
-const form = 1
+const form = 2
 
 // Rows are counted from 0 in the order of the run. What a page shows of a
 // claim or an article is kept as it stands in the run's files, packed by
