@@ -3,6 +3,7 @@ package extractors
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -47,4 +48,29 @@ func TestChainNamesTheExtractorThatFailed(t *testing.T) {
 		require.ErrorAs(t, c.Run(&doc.Doc{}), &e)
 		require.Equal(t, "tokens", e.Extractor)
 	}
+}
+
+// Timed tells of every extractor that ran, the one that failed too, and leaves
+// the chain that it was made of as it is.
+func TestTimed(t *testing.T) {
+	wait := func(*doc.Doc) error { time.Sleep(2 * time.Millisecond); return nil }
+	plain, err := NewChain("c",
+		step("tokens", nil, []doc.Layer{doc.Tokens}, wait),
+		step("tags", nil, []doc.Layer{doc.Tags}, func(*doc.Doc) error { return errors.New("broken") }),
+		step("cues", nil, []doc.Layer{doc.Cues}, nothing),
+	)
+	require.NoError(t, err)
+	var told []string
+	timed := plain.Timed(func(extractor string, took time.Duration) {
+		told = append(told, extractor)
+		if extractor == "tokens" {
+			require.GreaterOrEqual(t, took, 2*time.Millisecond)
+		}
+	})
+	require.ErrorContains(t, plain.Run(&doc.Doc{}), "tags: broken")
+	require.Empty(t, told)
+	var e *Error
+	require.ErrorAs(t, timed.Run(&doc.Doc{}), &e)
+	require.Equal(t, "tags", e.Reason())
+	require.Equal(t, []string{"tokens", "tags"}, told)
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"time"
 	"unicode/utf8"
 
 	"whosaid/corpus"
@@ -38,7 +39,9 @@ func one(cfg Config, item corpus.Item) (r Result) {
 		}
 	}()
 
+	clock := startClock(cfg.Observer)
 	a, err := item.Load()
+	clock.spent(SpentDecode, 1)
 	if err != nil {
 		return fail(err)
 	}
@@ -52,6 +55,7 @@ func one(cfg Config, item corpus.Item) (r Result) {
 
 	stage = StageExtract
 	d, err := cfg.Extract(a)
+	clock.skip()
 	if err != nil {
 		return fail(err)
 	}
@@ -70,9 +74,10 @@ func one(cfg Config, item corpus.Item) (r Result) {
 		}
 	}
 	r = Result{Input: item.Input, Bytes: item.Bytes, Article: a, Claims: claims}
+	clock.spent(SpentRecord, 1)
 	if cfg.Reprints != nil {
 		sketch := reprints.Sign(a.Text)
-		r.sketch = &sketch
+		r.sketch, r.signing = &sketch, time.Since(clock.last)
 	}
 	return r
 }

@@ -18,7 +18,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"runtime"
+	"time"
 
 	"whosaid/corpus"
 	"whosaid/extractors/doc"
@@ -46,6 +48,7 @@ type Result struct {
 	// Reprint is the earlier article that this one is nearly the same as.
 	Reprint reprints.Match
 	sketch  *reprints.Sketch // nil where none is looked for
+	signing time.Duration    // what the sketch took
 }
 
 // Line is the article's line of articles.jsonl.
@@ -108,6 +111,7 @@ type Config struct {
 
 	Watch    Watch        // nil: none
 	Progress Progress     // nil: none
+	Observer Observer     // nil: none
 	Log      *slog.Logger // nil: none; else the stacks of panics, at level debug
 }
 
@@ -122,9 +126,27 @@ type Summary struct {
 	Claims   int            //
 	Errors   int            // items that gave an error instead
 	Stages   map[string]int // errors by stage
+	Reasons  Reasons        // errors by stage and reason
 	Warnings int            // articles that carry a warning
 	Reprints int            // articles that are nearly the same as an earlier one
 	Bytes    int64          // raw bytes of all items
+}
+
+// Reasons counts errors by stage and, within one, by corpus.Error.Reason.
+type Reasons map[string]map[string]int
+
+// with is r and one error more. It is a new map, as r may be read on other
+// goroutines.
+func (r Reasons) with(e *corpus.Error) Reasons {
+	more := make(Reasons, len(r)+1)
+	maps.Copy(more, r)
+	of := maps.Clone(r[e.Stage])
+	if of == nil {
+		of = map[string]int{}
+	}
+	of[e.Reason()]++
+	more[e.Stage] = of
+	return more
 }
 
 // Add counts one more result.
@@ -133,13 +155,11 @@ func (s *Summary) Add(r Result) {
 	if r.Err != nil {
 		s.Errors++
 		// A new map, as copies of s may be read on other goroutines.
-		stages := map[string]int{r.Err.Stage: s.Stages[r.Err.Stage] + 1}
-		for stage, n := range s.Stages {
-			if stage != r.Err.Stage {
-				stages[stage] = n
-			}
-		}
+		stages := make(map[string]int, len(s.Stages)+1)
+		maps.Copy(stages, s.Stages)
+		stages[r.Err.Stage]++
 		s.Stages = stages
+		s.Reasons = s.Reasons.with(r.Err)
 		return
 	}
 	s.Articles++
@@ -150,6 +170,36 @@ func (s *Summary) Add(r Result) {
 	if r.Reprint.ID != "" {
 		s.Reprints++
 	}
+}
+
+// Counts are the summary's in the form of run.json, without Skipped.
+func (s Summary) Counts() record.Counts {
+	c := record.Counts{
+		Articles: s.Articles, Claims: s.Claims, Errors: s.Errors,
+		ErrorsByStage: map[string]int{}, ErrorsByReason: map[string]map[string]int{}, // {}, never null
+		Skipped:  map[string]int{},
+		Warnings: s.Warnings, Reprints: s.Reprints, Bytes: s.Bytes,
+	}
+	maps.Copy(c.ErrorsByStage, s.Stages)
+	for stage, reasons := range s.Reasons {
+		c.ErrorsByReason[stage] = maps.Clone(reasons)
+	}
+	return c
+}
+
+// FromCounts is the way back.
+func FromCounts(c record.Counts) Summary {
+	s := Summary{
+		Articles: c.Articles, Claims: c.Claims, Errors: c.Errors, Stages: maps.Clone(c.ErrorsByStage),
+		Warnings: c.Warnings, Reprints: c.Reprints, Bytes: c.Bytes,
+	}
+	if len(c.ErrorsByReason) > 0 {
+		s.Reasons = Reasons{}
+	}
+	for stage, reasons := range c.ErrorsByReason {
+		s.Reasons[stage] = maps.Clone(reasons)
+	}
+	return s
 }
 
 // Run takes every item of the source to the sink, and closes the sink.
@@ -163,7 +213,10 @@ func Run(ctx context.Context, cfg Config) (Summary, error) {
 	if cfg.Source == nil || cfg.Extract == nil || cfg.Sink == nil {
 		return sum, errors.New("pipeline: Source, Extract and Sink must be set")
 	}
-	pool := pool{workers: cfg.Workers, bytes: cfg.InFlightBytes}
+	if cfg.Observer == nil {
+		cfg.Observer = unseen{}
+	}
+	pool := pool{workers: cfg.Workers, bytes: cfg.InFlightBytes, observer: cfg.Observer}
 	if pool.workers <= 0 {
 		pool.workers = runtime.GOMAXPROCS(0)
 	}
@@ -179,12 +232,18 @@ func Run(ctx context.Context, cfg Config) (Summary, error) {
 		return one(cfg, item)
 	}
 	take := func(r Result) error {
+		clock := startClock(cfg.Observer)
 		if err := cfg.compare(&r); err != nil {
 			return err
+		}
+		if r.sketch != nil {
+			clock.last = clock.last.Add(-r.signing)
+			clock.spent(SpentReprints, 1)
 		}
 		if err := write(cfg.Sink, r); err != nil {
 			return err
 		}
+		clock.spent(SpentWrite, 1)
 		sum.Add(r)
 		if cfg.Progress != nil {
 			cfg.Progress.Update(sum)

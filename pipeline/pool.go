@@ -21,8 +21,9 @@ import (
 const tasksPerWorker = 64
 
 type pool struct {
-	workers int
-	bytes   int64
+	workers  int
+	bytes    int64
+	observer Observer
 }
 
 type task struct {
@@ -55,6 +56,7 @@ func (p pool) run(ctx context.Context, source Source, work func(number int, item
 			return ctx.Err()
 		}
 		number++
+		p.observer.Moved(Outside, Waiting, item.Bytes)
 		todo <- t // never blocks: what is in todo is in order too, or waited for
 		return nil
 	}
@@ -62,6 +64,8 @@ func (p pool) run(ctx context.Context, source Source, work func(number int, item
 	go func() {
 		defer close(todo)
 		defer close(order)
+		emit, end := timedEmit(p.observer, emit)
+		defer end()
 		sourced <- read(ctx, source, emit)
 	}()
 
@@ -73,8 +77,10 @@ func (p pool) run(ctx context.Context, source Source, work func(number int, item
 				if t == nil {
 					return nil
 				}
+				p.observer.Moved(Waiting, Working, t.item.Bytes)
 				r := work(t.number, t.item)
 				t.item.Load = nil // lets go of the raw bytes
+				p.observer.Moved(Working, Worked, t.item.Bytes)
 				t.result <- r
 			}
 		})
@@ -84,6 +90,7 @@ func (p pool) run(ctx context.Context, source Source, work func(number int, item
 
 	err := inOrder(order, idle, func(t *task, r Result) error {
 		defer budget.Release(t.weight)
+		defer p.observer.Moved(Worked, Outside, t.item.Bytes)
 		return take(r)
 	})
 	stop() // lets the workers and the source end where take has failed

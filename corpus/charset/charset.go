@@ -24,10 +24,12 @@ import (
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
+
+	"whosaid/corpus"
 )
 
 // ErrBinary is returned for bytes that are no text in any charset.
-var ErrBinary = errors.New("not text but binary data")
+var ErrBinary = corpus.Because("not text", errors.New("not text but binary data"))
 
 // Decode returns raw as valid UTF-8 without a byte order mark and without NUL
 // characters. contentType is the HTTP header of that name, or empty; html

@@ -108,6 +108,8 @@ func (e *refusedError) Error() string {
 	return fmt.Sprintf("leads to %s (%s), which is not asked (--allow-private allows it)", e.what, e.addr)
 }
 
+func (*refusedError) Reason() string { return "private address" }
+
 // checkPublic is the policy where private addresses are not allowed.
 func checkPublic(a netip.AddrPort) error {
 	if what := special(a.Addr()); what != "" {

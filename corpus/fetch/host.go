@@ -125,6 +125,8 @@ func (e *waitError) Error() string {
 	return fmt.Sprintf("the server asks not to be asked for %s (Retry-After), longer than the %s that are waited", e.asked, e.most)
 }
 
+func (*waitError) Reason() string { return "asked to wait" }
+
 // delay keeps d between the starts of two requests from now on, if that is
 // more than is kept anyway.
 func (h *hosts) delay(name string, d time.Duration) {

@@ -65,6 +65,8 @@ func redirects(status int) bool {
 // statusError is a status that brings no page.
 type statusError int
 
+func (e statusError) Reason() string { return fmt.Sprintf("status %d", int(e)) }
+
 func (e statusError) Error() string {
 	if name := http.StatusText(int(e)); name != "" {
 		return fmt.Sprintf("status %d (%s)", int(e), name)
@@ -143,6 +145,8 @@ func (e *faultError) Error() string {
 }
 
 func (e *faultError) Unwrap() error { return e.err }
+
+func (*faultError) Reason() string { return "no answer" }
 
 func passing(err error) bool {
 	var fault *faultError

@@ -50,6 +50,8 @@ func (e *forbiddenError) Error() string {
 	return fmt.Sprintf("robots.txt of %s forbids it to %s (%s)", e.origin, e.product, e.line)
 }
 
+func (*forbiddenError) Reason() string { return "robots.txt" }
+
 // check returns nil where u may be fetched.
 func (r *robots) check(ctx context.Context, u *url.URL) error {
 	origin := u.Scheme + "://" + u.Host

@@ -115,7 +115,7 @@ func (t *Table) Columns() []int {
 }
 
 // ErrNoText is the error about a row without text.
-var ErrNoText = errors.New("has no text: the column for it is empty in this row")
+var ErrNoText = corpus.Because("no text", errors.New("has no text: the column for it is empty in this row"))
 
 // Article makes the article of a row. value gives the text in a column and
 // a warning about it, or an error; both may name the column themselves. The

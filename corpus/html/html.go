@@ -38,7 +38,7 @@ import (
 )
 
 // ErrNoText is wrapped by the error about a page without article text.
-var ErrNoText = errors.New("no article text found in the page")
+var ErrNoText = corpus.Because("no text", errors.New("no article text found in the page"))
 
 // Reader reads one page as one article.
 var Reader = corpus.Reader{

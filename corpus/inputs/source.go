@@ -16,8 +16,8 @@ import (
 const bufferBytes = 64 << 10
 
 var (
-	errEmpty     = errors.New("is empty")
-	errNoArticle = errors.New("holds no article")
+	errEmpty     = corpus.Because("empty", errors.New("is empty"))
+	errNoArticle = corpus.Because("no article", errors.New("holds no article"))
 )
 
 // stream is one input, or one part of a container, on its way to its reader.

@@ -14,9 +14,9 @@ import (
 
 // Errors of lines that are JSON but no article.
 var (
-	errNoObject = errors.New(`is not a JSON object like {"id": …, "text": …}`)
-	errNoID     = errors.New(`has no "id": give each line one`)
-	errNoText   = errors.New(`has neither "text" nor "html" with something in it`)
+	errNoObject = corpus.Because("not JSON", errors.New(`is not a JSON object like {"id": …, "text": …}`))
+	errNoID     = corpus.Because("no id", errors.New(`has no "id": give each line one`))
+	errNoText   = corpus.Because("no text", errors.New(`has neither "text" nor "html" with something in it`))
 )
 
 // noKey says that a line lacks what --columns names for a field.
@@ -43,7 +43,7 @@ func Decode(line []byte, in corpus.Input) (*corpus.Article, error) {
 	if err := json.Unmarshal(line, &o); err != nil {
 		var syntax *json.SyntaxError
 		if errors.As(err, &syntax) {
-			return nil, fmt.Errorf("is not valid JSON (at byte %d of the line): %w", syntax.Offset, err)
+			return nil, corpus.Because("not JSON", fmt.Errorf("is not valid JSON (at byte %d of the line): %w", syntax.Offset, err))
 		}
 		return nil, errNoObject
 	}

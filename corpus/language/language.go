@@ -27,7 +27,7 @@ func Check(a *corpus.Article, any bool) error {
 		return nil
 	}
 	return &corpus.Error{Input: a.Input, Stage: corpus.StageLanguage,
-		Err: fmt.Errorf("skipped: language is %s; only English is extracted", describe(a.Language))}
+		Err: corpus.Because(a.Language, fmt.Errorf("skipped: language is %s; only English is extracted", describe(a.Language)))}
 }
 
 const (

@@ -158,7 +158,7 @@ var withdrawn = regexp.MustCompile(`<(?:[\w.-]+:)?pubStatus\s[^>]{0,200}qcode\s*
 
 var (
 	// ErrNoText is the error about a document without article text.
-	ErrNoText  = errors.New("has no article text")
+	ErrNoText  = corpus.Because("no text", errors.New("has no article text"))
 	errUnknown = errors.New("is neither NITF nor NewsML-G2")
 )
 

@@ -56,7 +56,7 @@ func Read(ctx context.Context, src io.Reader, in corpus.Input, emit func(corpus.
 }
 
 // ErrEmpty is the error for a text without a single character to read.
-var ErrEmpty = errors.New("is empty: there is no text in it")
+var ErrEmpty = corpus.Because("empty", errors.New("is empty: there is no text in it"))
 
 // Parse decodes raw. Line ends become \n; nothing else of the text changes.
 func Parse(raw []byte, in corpus.Input) (*corpus.Article, error) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
 	"strings"
 	"sync"
 	"time"
@@ -100,13 +101,18 @@ func (l *Log) attrs() []any {
 	sum, rate, left := l.state()
 	attrs := []any{
 		"articles", sum.Articles, "claims", sum.Claims, "errors", sum.Errors,
-		"per_second", fmt.Sprintf("%.1f", rate),
+		"per_second", perSecond(math.Round(rate*10) / 10),
 	}
 	if left > 0 {
 		attrs = append(attrs, "left", left.String())
 	}
 	return attrs
 }
+
+// perSecond is a rate, in JSON a number.
+type perSecond float64
+
+func (r perSecond) String() string { return fmt.Sprintf("%.1f", float64(r)) }
 
 // meter turns counts into a rate and the time left.
 type meter struct {

@@ -95,6 +95,7 @@ type Run struct {
 	Started  time.Time      `json:"started"`
 	Finished time.Time      `json:"finished"`
 	Seconds  float64        `json:"seconds"`
+	Stages   []Stage        `json:"stages"` // where the time went, in the order of an article's way
 }
 
 // Model names a model and the digest of its data, so that a result can be
@@ -110,10 +111,23 @@ type Counts struct {
 	Claims        int            `json:"claims"`
 	Errors        int            `json:"errors"`
 	ErrorsByStage map[string]int `json:"errors_by_stage"`
-	Skipped       map[string]int `json:"skipped"`  // parts of archives that are no articles, by reason
-	Warnings      int            `json:"warnings"` // articles with a warning
-	Reprints      int            `json:"reprints"` // articles that are a duplicate of an earlier one
-	Bytes         int64          `json:"bytes"`    // raw, of all items
+	// ErrorsByReason counts the errors of each stage by a reason of few words.
+	ErrorsByReason map[string]map[string]int `json:"errors_by_reason"`
+
+	Skipped  map[string]int `json:"skipped"`  // parts of archives that are no articles, by reason
+	Warnings int            `json:"warnings"` // articles with a warning
+	Reprints int            `json:"reprints"` // articles that are a duplicate of an earlier one
+	Bytes    int64          `json:"bytes"`    // raw, of all items
+}
+
+// Stage is what one stage of a run took. Several work at once, so that the
+// stages take more seconds together than the run.
+type Stage struct {
+	Stage     string  `json:"stage"`
+	Seconds   float64 `json:"seconds"`
+	Share     float64 `json:"share"` // of the seconds of all stages
+	Items     int     `json:"items"`
+	PerSecond float64 `json:"per_second"` // items in a second of this stage's
 }
 
 // NewEncoder writes values as this package's files hold them: one a line,

@@ -73,13 +73,17 @@ const (
 type Options struct {
 	Fresh bool // replace the run that the folder holds
 
-	// Run is what run.json says of the run, Counts, Finished and Seconds
+	// Run is what run.json says of the run, Counts, Finished, Seconds and Stages
 	// aside, which Close fills. A run goes on only where Version, Settings,
 	// Models and Inputs are those that it was begun with.
 	Run record.Run
 
 	PartBytes int64 // end a part at this size; 0: no parts
 	Limit     int   // read this many items and no more; 0: all
+
+	// Stages tells what the stages have taken in this process; Close puts it into
+	// run.json, with that of earlier parts of the run. Nil: not known.
+	Stages func() []record.Stage
 
 	// Try reports whether the process survives item n of the run, by another
 	// process, with an error that says how that one ended. An item that was in
@@ -106,7 +110,8 @@ type Folder struct {
 	sources *sources
 	flight  *flight
 
-	position int // items written
+	before   []record.Stage // what the stages took in earlier parts of the run
+	position int            // items written
 	sum      pipeline.Summary
 	saved    time.Time // when the journal was
 	err      error     // of a write; ends the run
@@ -177,7 +182,8 @@ func (f *Folder) load() error {
 		}
 		f.journal = j
 	}
-	f.position, f.sum, f.finished = j.Items, j.Counts.summary(), j.Finished
+	f.position, f.sum, f.finished = j.Items, pipeline.FromCounts(j.Counts), j.Finished
+	f.before = j.Stages
 	if f.finished {
 		return f.checkWhole()
 	}
@@ -206,7 +212,11 @@ func (f *Folder) open() (err error) {
 func (f *Folder) Finished() bool { return f.finished }
 
 // Done counts what was written before this process took over.
-func (f *Folder) Done() pipeline.Summary { return f.journal.Counts.summary() }
+func (f *Folder) Done() pipeline.Summary { return pipeline.FromCounts(f.journal.Counts) }
+
+// Skipped counts the parts of archives that were passed over so far, by reason.
+// It may be called while the run goes on.
+func (f *Folder) Skipped() map[string]int { return f.sources.sofar() }
 
 func (f *Folder) at(names ...string) string {
 	return filepath.Join(append([]string{f.path}, names...)...)

@@ -87,7 +87,7 @@ func TestFiles(t *testing.T) {
 	require.NoError(t, err)
 	fill(t, s)
 	require.NotContains(t, names(t, path), Run, "before the run is whole")
-	require.NoError(t, s.Close(pipeline.Summary{Articles: 9, Claims: 9, Errors: 3, Stages: map[string]int{"read": 3}}, nil))
+	require.NoError(t, s.Close(pipeline.Summary{Articles: 9, Claims: 9, Errors: 3, Stages: map[string]int{"read": 3}, Reasons: pipeline.Reasons{"read": {"cut": 3}}}, nil))
 
 	require.Equal(t, []string{Articles, Claims, Errors, Run}, names(t, path))
 	require.Equal(t, 9, lineCount(t, path, Articles))
@@ -99,8 +99,31 @@ func TestFiles(t *testing.T) {
 	require.NoError(t, json.Unmarshal(data, &run))
 	require.Equal(t, record.RunSchemaID, run.Schema)
 	require.Equal(t, "1.2.3", run.Version)
-	require.Equal(t, record.Counts{Articles: 9, Claims: 9, Errors: 3, ErrorsByStage: map[string]int{"read": 3}, Skipped: map[string]int{}}, run.Counts)
+	require.Equal(t, record.Counts{Articles: 9, Claims: 9, Errors: 3, ErrorsByStage: map[string]int{"read": 3}, ErrorsByReason: map[string]map[string]int{"read": {"cut": 3}}, Skipped: map[string]int{}}, run.Counts)
 	require.NotContains(t, string(data), "null")
+}
+
+// What the stages took in the parts of a run that was stopped is added up.
+func TestStagesOfARunThatGoesOn(t *testing.T) {
+	path := t.TempDir()
+	for _, stop := range []error{errors.New("stopped"), nil} {
+		took := 0.0
+		f, err := Open(path, Options{Stages: func() []record.Stage {
+			took++ // it is asked anew whenever it is written down
+			return []record.Stage{{Stage: "read", Seconds: took, Items: 1}, {Stage: "write", Seconds: 3 * took, Items: 2}}
+		}})
+		require.NoError(t, err)
+		require.NoError(t, f.Write(pipeline.Result{Article: &corpus.Article{ID: "1", Text: "A"}}))
+		require.NoError(t, f.Close(pipeline.Summary{}, stop))
+	}
+	data, err := os.ReadFile(filepath.Join(path, Run))
+	require.NoError(t, err)
+	var run record.Run
+	require.NoError(t, json.Unmarshal(data, &run))
+	require.Equal(t, []record.Stage{ // once in the first part, twice in the second
+		{Stage: "read", Seconds: 3, Share: 0.25, Items: 2, PerSecond: 0.7},
+		{Stage: "write", Seconds: 9, Share: 0.75, Items: 4, PerSecond: 0.4},
+	}, run.Stages)
 }
 
 func TestEveryKeyOnEveryLine(t *testing.T) {

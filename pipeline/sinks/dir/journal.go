@@ -10,6 +10,7 @@ package dir
 //	counts    of these
 //	skipped   parts of archives that were passed over, by reason
 //	seconds   spent so far
+//	stages    of these, by stage
 //	lengths   bytes of errors.jsonl, inputs.jsonl and, without parts, of claims.jsonl and articles.jsonl
 //	parts     the parts of claims and articles (parts.go)
 //	source    the source that was being read, if one was: how many of its items
@@ -28,7 +29,6 @@ import (
 	"strings"
 	"time"
 
-	"whosaid/pipeline"
 	"whosaid/pipeline/disk"
 	"whosaid/pipeline/record"
 )
@@ -40,34 +40,13 @@ type journal struct {
 	Run      record.Run       `json:"run"`
 	Finished bool             `json:"finished"`
 	Items    int              `json:"items"`
-	Counts   counts           `json:"counts"`
+	Counts   record.Counts    `json:"counts"`
 	Skipped  map[string]int   `json:"skipped"`
 	Seconds  float64          `json:"seconds"`
+	Stages   []record.Stage   `json:"stages"`
 	Lengths  map[string]int64 `json:"lengths"`
 	Parts    parts            `json:"parts"`
 	Source   *entry           `json:"source"`
-}
-
-// counts are a summary on disk.
-type counts record.Counts
-
-func countsOf(s pipeline.Summary) counts {
-	c := counts{
-		Articles: s.Articles, Claims: s.Claims, Errors: s.Errors,
-		ErrorsByStage: maps.Clone(s.Stages), Warnings: s.Warnings, Reprints: s.Reprints, Bytes: s.Bytes,
-	}
-	if c.ErrorsByStage == nil {
-		c.ErrorsByStage = map[string]int{} // {}, never null
-	}
-	c.Skipped = map[string]int{}
-	return c
-}
-
-func (c counts) summary() pipeline.Summary {
-	return pipeline.Summary{
-		Articles: c.Articles, Claims: c.Claims, Errors: c.Errors,
-		Stages: maps.Clone(c.ErrorsByStage), Warnings: c.Warnings, Reprints: c.Reprints, Bytes: c.Bytes,
-	}
 }
 
 // loadJournal reads the journal of the folder at path. A run.json without one
@@ -101,7 +80,7 @@ func runAsJournal(path string) (journal, error) {
 	if err := json.Unmarshal(data, &r); err != nil {
 		return journal{}, fmt.Errorf("%s: is damaged: %w", name, err)
 	}
-	return journal{Schema: journalSchema, Run: identity(r), Finished: true, Counts: counts(r.Counts)}, nil
+	return journal{Schema: journalSchema, Run: identity(r), Finished: true, Counts: r.Counts}, nil
 }
 
 // save puts j on disk. What it counts must be there already.
@@ -126,11 +105,11 @@ func (f *Folder) checkpoint() error {
 		return err
 	}
 	j := f.journal
-	j.Items, j.Counts = f.position, countsOf(f.sum)
+	j.Items, j.Counts = f.position, f.sum.Counts()
 	j.Lengths, j.Parts = f.out.lengths(), f.out.state()
 	j.Lengths[inputsName] = f.sources.length
 	j.Source, j.Skipped = f.sources.current(f.position), f.sources.skipped
-	j.Seconds = f.seconds()
+	j.Seconds, j.Stages = f.seconds(), f.stages()
 	if err := f.save(&j); err != nil {
 		return err
 	}
@@ -153,7 +132,7 @@ func identity(r record.Run) record.Run {
 	r.Models = append([]record.Model{}, r.Models...) // [], never null
 	r.Inputs = append([]string{}, r.Inputs...)
 	r.Started = r.Started.UTC()
-	r.Counts, r.Finished, r.Seconds = record.Counts{}, time.Time{}, 0
+	r.Counts, r.Finished, r.Seconds, r.Stages = record.Counts{}, time.Time{}, 0, nil
 	return r
 }
 

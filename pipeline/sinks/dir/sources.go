@@ -351,6 +351,19 @@ func (s *sources) totals() map[string]int {
 	return maps.Clone(s.skipped)
 }
 
+// sofar counts the parts passed over, also of sources that are not written yet.
+func (s *sources) sofar() map[string]int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := maps.Clone(s.skipped)
+	for _, m := range s.queue {
+		for reason, n := range m.Skipped {
+			all[reason] += n
+		}
+	}
+	return all
+}
+
 func (s *sources) close() {
 	if s.file != nil {
 		_ = s.file.Close()

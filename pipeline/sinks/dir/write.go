@@ -140,12 +140,20 @@ func (f *Folder) finish(sum pipeline.Summary) error {
 
 func (f *Folder) seconds() float64 { return f.journal.Seconds + time.Since(f.saved).Seconds() }
 
+// stages adds what they have taken in this process to what was before it.
+func (f *Folder) stages() []record.Stage {
+	if f.opts.Stages == nil {
+		return record.SumStages(f.before)
+	}
+	return record.SumStages(f.before, f.opts.Stages())
+}
+
 func (f *Folder) writeRun(sum pipeline.Summary) error {
 	r := f.journal.Run
-	r.Counts = record.Counts(countsOf(sum))
+	r.Counts = sum.Counts()
 	r.Counts.Skipped = f.sources.totals()
 	r.Finished = time.Now().UTC()
-	r.Seconds = f.seconds()
+	r.Seconds, r.Stages = f.seconds(), f.stages()
 	var b bytes.Buffer
 	e := record.NewEncoder(&b)
 	e.SetIndent("", "  ")

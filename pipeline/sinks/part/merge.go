@@ -16,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"whosaid/pipeline"
 	"whosaid/pipeline/disk"
 	"whosaid/pipeline/record"
 )
@@ -51,7 +52,7 @@ func Merge(dir string, inputs iter.Seq2[string, error], files disk.Files) (recor
 	}
 	run := record.Run{
 		Schema: record.RunSchemaID, Inputs: []string{}, Models: []record.Model{}, Settings: map[string]any{},
-		Counts: record.Counts{ErrorsByStage: map[string]int{}, Skipped: map[string]int{}},
+		Counts: pipeline.Summary{}.Counts(), Stages: []record.Stage{},
 	}
 	manifest := record.Manifest{Schema: record.ManifestSchemaID, Files: []record.ManifestFile{}}
 	missing := &MissingError{Dir: dir}
@@ -123,6 +124,14 @@ func addCounts(to *record.Counts, c record.Counts) {
 	to.Bytes += c.Bytes
 	for stage, n := range c.ErrorsByStage {
 		to.ErrorsByStage[stage] += n
+	}
+	for stage, reasons := range c.ErrorsByReason {
+		if to.ErrorsByReason[stage] == nil {
+			to.ErrorsByReason[stage] = map[string]int{}
+		}
+		for reason, n := range reasons {
+			to.ErrorsByReason[stage][reason] += n
+		}
 	}
 	for reason, n := range c.Skipped {
 		to.Skipped[reason] += n

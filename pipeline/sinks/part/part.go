@@ -267,13 +267,8 @@ func (s *Sink) Close(sum pipeline.Summary, runErr error) error {
 }
 
 func (s *Sink) finish(sum pipeline.Summary) error {
-	s.about.Counts = record.Counts{
-		Articles: sum.Articles, Claims: sum.Claims, Errors: sum.Errors, Warnings: sum.Warnings, Bytes: sum.Bytes,
-		ErrorsByStage: map[string]int{}, Skipped: s.skipped,
-	}
-	for stage, n := range sum.Stages {
-		s.about.Counts.ErrorsByStage[stage] = n
-	}
+	s.about.Counts = sum.Counts()
+	s.about.Counts.Skipped = s.skipped
 	s.about.Files = []record.ManifestFile{}
 	for _, o := range s.files() {
 		about, err := o.end()
