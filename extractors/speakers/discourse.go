@@ -178,11 +178,11 @@ func (r *resolver) source(a int) {
 // resolve is the cluster that the tokens [first, last), the source of
 // attribution a, stand for; -1 for tokens without a word.
 func (r *resolver) resolve(first, last, a int) int {
-	if k := r.joint(first, last); k > 0 && r.depth < 3 {
+	if left, right := r.joint(first, last); left > 0 && r.depth < 3 {
 		r.depth++
 		defer func() { r.depth-- }()
-		if l, m := r.resolve(first, k, a), -1; l >= 0 && r.isNamed(l) {
-			if m = r.resolve(k+1, last, a); m >= 0 && r.root(m) != r.root(l) {
+		if l, m := r.resolve(first, left, a), -1; l >= 0 && r.isNamed(l) {
+			if m = r.resolve(right, last, a); m >= 0 && r.root(m) != r.root(l) {
 				return r.several([]int{r.root(l), r.root(m)})
 			}
 		}
@@ -209,25 +209,43 @@ func (r *resolver) resolve(first, last, a int) int {
 	return -1
 }
 
-// joint is the "and" that joins a simple phrase with another that is no name:
-// "Ms. Roe and her aides"; 0 if there is none. Names among themselves are left
-// to parsePhrase.
-func (r *resolver) joint(first, last int) int {
+// joint finds the "and" (or "as well as") that joins a simple phrase with
+// another that is no name: "Ms. Roe and her aides", "Roe, 30, and his wife". The
+// first phrase ends before left, the second begins at right; 0, 0 if there is
+// none. Names among themselves are left to parsePhrase.
+func (r *resolver) joint(first, last int) (left, right int) {
 	for k := first; k < last-1 && k < first+12; k++ {
 		w := r.word(k)
+		end, next := k, r.alongWith(k)
 		switch {
 		case r.name[k] >= 0:
-		case w == "and" && k > first:
-			n := r.word(k + 1)
-			if r.name[k+1] < 0 && (r.lex.Has(en.Articles, n) && n != "a" || r.lex.Has(en.Possessives, n) || n == "some" || n == "other" || n == "others" || n == "many") {
-				return k
+			continue
+		case w == ",":
+			// an age or the like may stand between commas
+			for next = k + 1; next < last && (r.tag(next) == "CD" || r.word(next) == ","); next++ {
 			}
-			return 0
-		case r.lex.Has(en.PhraseEnds, w) && k > first, w == ",", w == "or":
-			return 0
+			if n := r.alongWith(next); n > next {
+				next = n
+			} else if r.word(next) == "and" {
+				next++
+			} else {
+				return 0, 0
+			}
+		case next > k:
+		case w == "and":
+			next = k + 1
+		case r.lex.Has(en.PhraseEnds, w) && k > first, w == "or":
+			return 0, 0
+		default:
+			continue
 		}
+		n := r.word(next)
+		if end > first && next < last && r.name[next] < 0 && (r.lex.Has(en.Articles, n) && n != "a" || r.lex.Has(en.Possessives, n) || n == "some" || n == "other" || n == "others" || n == "many") {
+			return end, next
+		}
+		return 0, 0
 	}
-	return 0
+	return 0, 0
 }
 
 // nameSource is the cluster of the names that a phrase stands for; what else

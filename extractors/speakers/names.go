@@ -22,21 +22,29 @@ func (r *resolver) collectNames() {
 	heading := r.headings()
 	head := make([]bool, len(d.Mentions))
 	for i, m := range d.Mentions {
-		if !r.isName(m) {
-			continue
+		if r.isName(m) {
+			r.words[i] = r.nameWords(m)
+			head[i] = heading(m)
 		}
-		r.words[i] = r.nameWords(m)
-		head[i] = heading(m)
-		w := r.words[i]
-		if len(w) < 2 || head[i] || m.Type == doc.Person && (r.lex.Has(en.Particles, w[0]) || len(w) == 2 && r.fronts(w[0])) {
-			continue
+	}
+	// Names that begin with a given name come before others, which may have a
+	// word in front that is no part of them.
+	for _, sure := range []bool{true, false} {
+		for i, m := range d.Mentions {
+			w := r.words[i]
+			if len(w) < 2 || r.named[i] >= 0 || head[i] || m.Type == doc.Person && (r.lex.Has(en.Particles, w[0]) || len(w) == 2 && r.fronts(w[0])) {
+				continue
+			}
+			if (m.Type != doc.Person || r.lex.Has(en.Given, w[0]) || len(w[0]) == 1) != sure {
+				continue
+			}
+			if m.Type == doc.Person {
+				r.named[i] = r.person(m, w)
+			} else {
+				r.named[i] = r.body(m, w)
+			}
+			r.learn(r.named[i], m)
 		}
-		if m.Type == doc.Person {
-			r.named[i] = r.person(m, w)
-		} else {
-			r.named[i] = r.body(m, w)
-		}
-		r.learn(r.named[i], m)
 	}
 	for _, headings := range []bool{false, true} {
 		for i, m := range d.Mentions {
@@ -135,8 +143,11 @@ func degree(w []string) bool {
 // fronts reports whether w, before a surname, is a word that is no given name:
 // a verb of saying at the head of a sentence, a place, a body.
 func (r *resolver) fronts(w string) bool {
-	if r.lex.Has(en.Given, w) || len(w) < 3 {
+	if r.lex.Has(en.Given, w) || len(w) < 2 {
 		return false
+	}
+	if r.lex.Has(en.Modifiers, w) || r.lex.Has(en.NotNames, w) || r.lex.Has(en.PhraseLeads, w) || r.lex.Has(en.PhraseEnds, w) || r.lex.Has(en.Titles, w) {
+		return true
 	}
 	c, ok := r.lex.CueIn(r.lex.VerbLemma(w), en.Verb, 0)
 	return ok && c.Lemma != w || r.lex.Has(en.Places, w) || r.lex.Has(en.Demonyms, w) || r.lex.Has(en.Orgs, w) || r.lex.Has(en.Outlets, w) || r.lex.Has(en.Calendar, w)
@@ -154,7 +165,7 @@ func (r *resolver) person(m doc.Mention, w []string) int {
 		if len(o) < 2 || !sameGiven(first, o[0]) && !ends(o, w) && !ends(w, o) {
 			continue
 		}
-		if fuller(text, k.name) {
+		if fuller(text, k.name) && (!r.lex.Has(en.Given, o[0]) || sameGiven(first, o[0])) {
 			k.name = text
 		}
 		return c
@@ -247,16 +258,23 @@ func (r *resolver) newBody(m doc.Mention, w []string, key string) int {
 	return c
 }
 
-// pick chooses among the persons whom a surname may mean: the first that is of
-// the gender of its title, since an article brings in its main figures first and
-// goes on to name lesser ones of the same surname in full.
+// pick chooses among the persons whom a surname may mean: the first of the
+// gender of its title, else the first whose gender is not known, since an article
+// brings in its main figures first and goes on to name lesser ones of the same
+// surname in full.
 func (r *resolver) pick(l []int, gender byte) int {
+	best := -1
 	for _, c := range l {
-		if k := r.at(c); k.typ == doc.SpeakerPerson && (gender == 0 || k.gender == 0 || k.gender == gender) {
+		k := r.at(c)
+		switch {
+		case k.typ != doc.SpeakerPerson || gender != 0 && k.gender != 0 && k.gender != gender:
+		case gender == k.gender || gender == 0:
 			return c
+		case best < 0:
+			best = c
 		}
 	}
-	return -1
+	return best
 }
 
 // titleGender is told by the title inside m: Mr., Mrs., Sir, Queen.
