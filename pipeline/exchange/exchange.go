@@ -1,0 +1,108 @@
+// Package exchange hands claims over to other programs, and takes back what
+// was corrected there. Each format is a folder of its own under this one; the
+// list of them is package formats. Documents come one after another in the
+// order of the run, so that memory follows the longest article, not the run.
+//
+// Spans are Unicode code points in Document and Incoming, as in the record;
+// a format that counts otherwise converts by Offsets.
+package exchange
+
+import (
+	"io"
+	"iter"
+
+	"whosaid/pipeline/record"
+)
+
+// Format is one form that claims can be handed over in.
+type Format struct {
+	Name string // as in --to and --from
+	Doc  string // what it is and who reads it, one sentence
+
+	// Folder says that a folder of files is written, not one stream.
+	Folder bool
+
+	Write func(out Out, docs iter.Seq2[*Document, error]) error
+
+	// Read gives what the file or folder at path says, article by article, in
+	// the order that it has. Nil for a format that only goes out. An error ends
+	// it; what is wrong with one article or claim is told in Incoming.Faults.
+	Read func(path string) iter.Seq2[*Incoming, error]
+}
+
+// Out is where a format writes to.
+type Out struct {
+	W    io.Writer // of a format that writes one stream
+	Dir  string    // an empty folder, for a format that writes several files
+	Name string    // of the data set, for formats that name it
+	Run  *record.Run
+}
+
+// Document is an article and its claims, in the order of the run.
+type Document struct {
+	Article record.Article
+	Claims  []Claim
+}
+
+// Claim is a claim with a reviewer's values over the extracted ones.
+type Claim struct {
+	record.Claim
+	State    State
+	Reviewer string // who said so last; "" where nobody has
+	Note     string
+	// Extracted is the claim as the extractor gave it; nil for one that a
+	// reviewer has added.
+	Extracted *record.Claim
+}
+
+// State is what reviewers have said about a claim.
+type State string
+
+// States of a claim.
+const (
+	Unreviewed State = "unreviewed"
+	Right      State = "right"  // the extracted values hold
+	Wrong      State = "wrong"  // there is no such claim
+	Unsure     State = "unsure" // looked at, not decided
+	Edited     State = "edited" // right with the values that a reviewer gave it
+	Added      State = "added"  // missed by the extractor
+)
+
+// States lists the states.
+func States() []State { return []State{Unreviewed, Right, Wrong, Unsure, Edited, Added} }
+
+// Reviewed reports whether a reviewer vouches for the claim.
+func (s State) Reviewed() bool { return s == Right || s == Edited || s == Added }
+
+// Incoming is what a file says about claims of one article.
+type Incoming struct {
+	Where string // file, and place in it, for messages
+	// DocID is the article's; "" where claims are found by their id alone.
+	DocID string
+	// Text is the article's as the file has it, where it has one: spans of
+	// another text than the run's mean nothing. HasText tells that from "".
+	Text    string
+	HasText bool
+	// Whole says that the file holds all claims of the article that it was given:
+	// of those in Given, the ones without a claim have been deleted.
+	Whole  bool
+	Given  []string
+	Claims []IncomingClaim
+	Faults []string // what could not be understood, with its place
+}
+
+// IncomingClaim is a claim as it comes back.
+type IncomingClaim struct {
+	Where string // place in the file, for messages
+	ID    string // "" for a new one
+	// Revision is that of the claim when it was handed over; "" where unknown.
+	Revision string
+
+	// Claim holds spans and labels. A text given with its spans helps to find
+	// a piece whose spans were not kept in step; else texts are empty.
+	Claim record.Claim
+	Has   FieldSet // which of Claim's fields the file gives
+
+	State State // "" where the file does not say
+	Note  string
+}

@@ -1,0 +1,134 @@
+package exchange
+
+// What was handed over in a folder with a file an article, kept beside those
+// files: programs that annotate texts have no place for it in them.
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"whosaid/pipeline/record"
+)
+
+// IndexName is the name of the file: a line of JSON an article.
+const IndexName = "whosaid.jsonl"
+
+// IndexEntry is a line of it.
+type IndexEntry struct {
+	File   string            `json:"file"` // name without extension
+	DocID  string            `json:"doc_id"`
+	Claims map[string]string `json:"claims"` // id to revision, of the claims handed over
+}
+
+// Given lists the ids of the claims, in order.
+func (e *IndexEntry) Given() (ids []string) {
+	for id := range e.Claims {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// IndexWriter writes the index, an article after the other.
+type IndexWriter struct {
+	file *os.File
+	buf  *bufio.Writer
+	json *json.Encoder
+}
+
+// NewIndex begins the index of a folder.
+func NewIndex(dir string) (*IndexWriter, error) {
+	f, err := os.Create(filepath.Join(dir, IndexName))
+	if err != nil {
+		return nil, err
+	}
+	w := &IndexWriter{file: f, buf: bufio.NewWriter(f)}
+	w.json = record.NewEncoder(w.buf)
+	return w, nil
+}
+
+// Add adds an article with the claims that its file holds.
+func (w *IndexWriter) Add(file string, d *Document) error {
+	e := IndexEntry{File: file, DocID: d.Article.ID, Claims: map[string]string{}}
+	for i := range d.Claims {
+		e.Claims[d.Claims[i].ID] = Revision(&d.Claims[i])
+	}
+	return w.json.Encode(e)
+}
+
+// Close may be called twice.
+func (w *IndexWriter) Close() error {
+	if w.file == nil {
+		return nil
+	}
+	err := errors.Join(w.buf.Flush(), w.file.Close())
+	w.file = nil
+	return err
+}
+
+// Index finds what was handed over in a file that comes back.
+type Index struct{ entries map[string]IndexEntry }
+
+// ReadIndex reads the index of the folder at path, or of that which the file at
+// path is in; it is empty where there is none.
+func ReadIndex(path string) (*Index, error) {
+	index := &Index{map[string]IndexEntry{}}
+	if info, err := os.Stat(path); err != nil {
+		return nil, err
+	} else if !info.IsDir() {
+		path = filepath.Dir(path)
+	}
+	path = filepath.Join(path, IndexName)
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return index, nil
+	} else if err != nil {
+		return nil, err
+	}
+	defer f.Close() //nolint:errcheck // only read
+	d := json.NewDecoder(bufio.NewReader(f))
+	for {
+		var e IndexEntry
+		if err := d.Decode(&e); err == io.EOF {
+			return index, nil
+		} else if err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		index.entries[e.File] = e
+	}
+}
+
+// Of is the entry of a file, which may lie in folders: some programs make one
+// of the file's name, and in it a file for each of its users.
+func (x *Index) Of(file string) (IndexEntry, bool) {
+	for _, p := range []string{file, filepath.Dir(file)} {
+		name := filepath.Base(p)
+		if e, ok := x.entries[strings.TrimSuffix(name, filepath.Ext(name))]; ok {
+			return e, true
+		}
+	}
+	return IndexEntry{}, false
+}
+
+// Files lists the files at path with an extension, in order: those of the
+// folder and of folders in it, or path itself.
+func Files(path, ext string) (list []string, err error) {
+	err = filepath.WalkDir(path, func(p string, e fs.DirEntry, err error) error {
+		if err == nil && !e.IsDir() && strings.EqualFold(filepath.Ext(p), ext) {
+			list = append(list, p)
+		}
+		return err
+	})
+	if err == nil && len(list) == 0 {
+		err = fmt.Errorf("%s: holds no file named *%s", path, ext)
+	}
+	return list, err
+}
