@@ -207,28 +207,38 @@ func (j *job) decode(pack *zstd.Encoder) error {
 	var lines []byte
 	for i, g := range j.groups {
 		a := &j.list[i]
-		a.done = g.done
-		a.claims = make([]record.Claim, len(g.claims))
+		if err := a.decode(g); err != nil {
+			return err
+		}
 		lines = lines[:0]
-		for k, line := range g.claims {
-			if err := json.Unmarshal(line, &a.claims[k]); err != nil {
-				return fmt.Errorf("a claim of the run cannot be read: %w: %.200s", err, line)
-			}
+		for _, line := range g.claims {
 			lines = append(append(lines, line...), '\n')
 		}
 		a.claimsPacked = pack.EncodeAll(lines, nil)
-		a.bytes = len(g.article) + len(lines)
-		if g.article == nil {
-			c := a.claims[0]
-			a.Article = record.Article{ID: c.DocID, URL: c.Doc.URL, Title: c.Doc.Title, Published: c.Doc.Published, Publisher: c.Doc.Publisher}
-			continue
+		if g.article != nil {
+			a.packed = pack.EncodeAll(g.article, nil)
 		}
-		if err := json.Unmarshal(g.article, &a.Article); err != nil {
-			return fmt.Errorf("an article of the run cannot be read: %w: %.200s", err, g.article)
-		}
-		a.packed = pack.EncodeAll(g.article, nil)
+		a.bytes, a.done = len(g.article)+len(lines), g.done
 	}
 	j.groups = nil
+	return nil
+}
+
+func (a *article) decode(g group) error {
+	a.claims = make([]record.Claim, len(g.claims))
+	for k, line := range g.claims {
+		if err := json.Unmarshal(line, &a.claims[k]); err != nil {
+			return fmt.Errorf("a claim of the run cannot be read: %w: %.200s", err, line)
+		}
+	}
+	if g.article == nil {
+		c := a.claims[0]
+		a.Article = record.Article{ID: c.DocID, URL: c.Doc.URL, Title: c.Doc.Title, Published: c.Doc.Published, Publisher: c.Doc.Publisher}
+		return nil
+	}
+	if err := json.Unmarshal(g.article, &a.Article); err != nil {
+		return fmt.Errorf("an article of the run cannot be read: %w: %.200s", err, g.article)
+	}
 	return nil
 }
 

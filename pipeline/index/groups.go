@@ -11,6 +11,7 @@ import (
 
 	"github.com/cespare/xxhash/v2"
 
+	"whosaid/pipeline/record"
 	"whosaid/pipeline/runfiles"
 )
 
@@ -52,6 +53,28 @@ func newGrouper(f *runfiles.Folder) *grouper {
 		articleSum: xxhash.New(), claimSum: xxhash.New(),
 	}
 }
+
+// Groups gives articles with their claims, from a run's files alone.
+type Groups struct{ g *grouper }
+
+// NewGroups begins at the first article.
+func NewGroups(f *runfiles.Folder) *Groups { return &Groups{newGrouper(f)} }
+
+// Next is the next article, io.EOF after the last. In a folder without
+// articles only what the claims say of it is there. The last article of a run
+// that is not finished is left out: some of its claims may not be there yet.
+func (g *Groups) Next() (record.Article, []record.Claim, error) {
+	next, err := g.g.group()
+	if err != nil {
+		return record.Article{}, nil, err
+	}
+	var a article
+	err = a.decode(next)
+	return a.Article, a.claims, err
+}
+
+// Close may be called at any time.
+func (g *Groups) Close() { g.g.close() }
 
 func (g *grouper) close() { g.articles.Close(); g.claims.Close() }
 

@@ -137,8 +137,8 @@ func (e *marked) reviewers() []string { return slices.Sorted(maps.Keys(e.by)) }
 
 // set is a list of claims.
 type set struct {
-	ids  []string
-	rows map[uint32]int // place in the list, by row
+	rows     map[uint32]int // place in the list, by row
+	articles map[uint32]int // place, by row, of a list of articles; else nil
 }
 
 // SetClaims gives a list of claims a name, by which Filter.Sample finds them
@@ -146,7 +146,7 @@ type set struct {
 func (x *Index) SetClaims(name string, ids []string) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	s := &set{ids: ids, rows: make(map[uint32]int, len(ids))}
+	s := &set{rows: make(map[uint32]int, len(ids))}
 	for i, id := range ids {
 		rows, err := x.rowsOf(id)
 		if err != nil && !isNotFound(err) {
@@ -158,4 +158,40 @@ func (x *Index) SetClaims(name string, ids []string) error {
 	}
 	x.sets[name] = s
 	return nil
+}
+
+// SetArticles does so with all claims of a list of articles.
+func (x *Index) SetArticles(name string, ids []string) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	s := &set{articles: make(map[uint32]int, len(ids))}
+	for i, id := range ids {
+		row, err := x.articleRow(context.Background(), id)
+		if err != nil {
+			if isNotFound(err) {
+				continue
+			}
+			return err
+		}
+		s.articles[uint32(row)] = i
+	}
+	x.sets[name] = s
+	return nil
+}
+
+// DropSet takes a name back.
+func (x *Index) DropSet(name string) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	delete(x.sets, name)
+}
+
+// place is where a claim stands in the list, if it does.
+func (s *set) place(row, article uint32) (int, bool) {
+	if s.articles != nil {
+		i, ok := s.articles[article]
+		return i, ok
+	}
+	i, ok := s.rows[row]
+	return i, ok
 }

@@ -95,7 +95,8 @@ func (x *Index) Claims(ctx context.Context, f Filter, page Page) (List, error) {
 		case Newest:
 			k.by = -int64(x.cols.day[x.articleAt(row, e)])
 		case AsSampled:
-			k.by = int64(p.sample.rows[row])
+			place, _ := p.sample.place(row, x.articleAt(row, e))
+			k.by = int64(place)
 		}
 		return k
 	}

@@ -128,12 +128,12 @@ func (p *plan) each(ctx context.Context, near bool, visit func(row uint32, v *va
 		if row&0xffff == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
+		article := x.cols.article[row]
 		if p.sample != nil {
-			if _, in := p.sample.rows[row]; !in {
+			if _, in := p.sample.place(row, article); !in {
 				continue
 			}
 		}
-		article := x.cols.article[row]
 		if p.articles != nil && !p.articles.has(article) {
 			continue
 		}
@@ -155,8 +155,13 @@ func (p *plan) each(ctx context.Context, near bool, visit func(row uint32, v *va
 	}
 	for _, e := range x.added {
 		article := e.article
-		if p.article >= 0 && article != uint32(p.article) || p.articles != nil && !p.articles.has(article) || p.sample != nil {
+		if p.article >= 0 && article != uint32(p.article) || p.articles != nil && !p.articles.has(article) {
 			continue
+		}
+		if p.sample != nil {
+			if _, in := p.sample.place(e.row, article); !in {
+				continue
+			}
 		}
 		p.one(e.row, article, e, near, visit)
 	}

@@ -12,7 +12,7 @@
 //	journal.json  how much of the run is safely on disk (journal.go)
 //	inputs.jsonl  the sources read so far (sources.go)
 //	inflight      the articles in work (flight.go)
-//	lock          held by the run that writes here (lock.go)
+//	lock          held by the run that writes here
 //
 // Invariants at every instant, a power cut included:
 //
@@ -102,7 +102,7 @@ type Folder struct {
 	path     string
 	opts     Options
 	fs       disk.Files
-	lock     *lock
+	lock     *disk.Lock
 	journal  journal // as saved last
 	finished bool    // it was found so
 
@@ -145,7 +145,7 @@ func Open(path string, o Options) (_ *Folder, err error) {
 	if err := os.MkdirAll(filepath.Join(path, state), 0o777); err != nil {
 		return nil, err
 	}
-	if f.lock, err = acquire(f.at(state, lockName)); err != nil {
+	if f.lock, err = disk.Acquire(f.at(state, lockName), ErrInUse); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	defer func() {
@@ -229,7 +229,7 @@ func (f *Folder) there(names ...string) bool {
 
 func (f *Folder) release() {
 	if f.lock != nil {
-		f.lock.release()
+		f.lock.Release()
 		f.lock = nil
 	}
 }

@@ -1,4 +1,4 @@
-package dir
+package disk
 
 import (
 	"errors"
@@ -15,9 +15,9 @@ func tryLock(f *os.File) error {
 	err := windows.LockFileEx(windows.Handle(f.Fd()), windows.LOCKFILE_EXCLUSIVE_LOCK|windows.LOCKFILE_FAIL_IMMEDIATELY, 0, 1, 0, &at)
 	switch {
 	case errors.Is(err, windows.ERROR_LOCK_VIOLATION):
-		return ErrInUse
+		return errLocked
 	case err != nil:
-		return fmt.Errorf("the folder cannot be locked: %w", err)
+		return fmt.Errorf("it cannot be locked: %w", err)
 	}
 	return nil
 }

@@ -1,6 +1,6 @@
 //go:build !(darwin || dragonfly || freebsd || illumos || linux || netbsd || openbsd || windows)
 
-package dir
+package disk
 
 import (
 	"errors"
@@ -8,5 +8,5 @@ import (
 )
 
 func tryLock(*os.File) error {
-	return errors.New("the folder cannot be locked on this system: write to standard output")
+	return errors.New("a file cannot be locked on this system")
 }

@@ -1,6 +1,6 @@
 //go:build darwin || dragonfly || freebsd || illumos || linux || netbsd || openbsd
 
-package dir
+package disk
 
 import (
 	"errors"
@@ -13,9 +13,9 @@ import (
 func tryLock(f *os.File) error {
 	switch err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); {
 	case errors.Is(err, unix.EWOULDBLOCK):
-		return ErrInUse
+		return errLocked
 	case err != nil:
-		return fmt.Errorf("the folder cannot be locked: %w", err)
+		return fmt.Errorf("it cannot be locked: %w", err)
 	}
 	return nil
 }

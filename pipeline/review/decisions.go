@@ -1,0 +1,452 @@
+package review
+
+// What the events come to.
+
+import (
+	"slices"
+	"strings"
+
+	"whosaid/pipeline/index"
+	"whosaid/pipeline/record"
+)
+
+// Decisions are the events, replayed. The order of the file decides, and
+// nothing else, so that the same file always comes to the same.
+type Decisions struct {
+	events []Event
+	counts []bool // per event: it was not undone
+
+	claims map[string]*history
+	byDoc  map[string][]string // ids of the claims that reviewers made, in the order of their making
+	read   map[string][]int    // per article, events
+	notes  map[string][]int    // per claim or article, events
+	draws  []int
+	people []string // sorted
+}
+
+// history is the events about one claim.
+type history struct {
+	events []int
+	made   bool // by a reviewer: it is in no run
+}
+
+// Decision is what was decided on a claim, by a reviewer or in all.
+type Decision struct {
+	State State
+	// Claim has the reviewer's values; nil: as the run has it.
+	Claim *record.Claim
+	// Reviewers are those who have decided, sorted, undecided ones aside.
+	Reviewers []string
+	// Adjudicated is set where somebody has settled the differences.
+	Adjudicated bool
+
+	event int // that it rests on; -1: none
+}
+
+// Replay reads events in their order.
+func Replay(events []Event) (*Decisions, error) {
+	d := &Decisions{claims: map[string]*history{}, byDoc: map[string][]string{}, read: map[string][]int{}, notes: map[string][]int{}}
+	for _, e := range events {
+		// What was right when it was written is right now; only a file that was
+		// written by other hands fails here.
+		if err := e.check(); err != nil {
+			return nil, refusef("event %d: %w", e.Seq, err)
+		}
+		if err := d.can(e); err != nil {
+			return nil, refusef("event %d: %w", e.Seq, err)
+		}
+		d.add(e)
+	}
+	return d, nil
+}
+
+// add takes an event that can says yes to.
+func (d *Decisions) add(e Event) {
+	n := len(d.events)
+	d.events, d.counts = append(d.events, e), append(d.counts, true)
+	if i, there := slices.BinarySearch(d.people, e.Reviewer); !there {
+		d.people = slices.Insert(d.people, i, e.Reviewer)
+	}
+	switch e.Action {
+	case Undo:
+		d.undo(e.Undoes-1, true)
+	case Read:
+		d.read[e.DocID] = append(d.read[e.DocID], n)
+	case Draw:
+		d.draws = append(d.draws, n)
+	case Note:
+		about := e.DocID
+		if len(e.Claims) > 0 {
+			about = e.Claims[0]
+		}
+		d.notes[about] = append(d.notes[about], n)
+	default:
+		for _, id := range e.Claims {
+			d.history(id).events = append(d.history(id).events, n)
+		}
+		if makes(e.Action) {
+			for _, c := range e.After {
+				h := d.history(c.ID)
+				if !h.made {
+					h.made = true
+					d.byDoc[c.DocID] = append(d.byDoc[c.DocID], c.ID)
+				}
+				h.events = append(h.events, n)
+			}
+		}
+	}
+}
+
+func makes(a Action) bool { return a == Add || a == Split || a == Join }
+
+func (d *Decisions) history(id string) *history {
+	h := d.claims[id]
+	if h == nil {
+		h = &history{}
+		d.claims[id] = h
+	}
+	return h
+}
+
+// undo takes back an event, or an undo of one, which brings it back.
+func (d *Decisions) undo(n int, undone bool) {
+	for {
+		d.counts[n] = !undone
+		if d.events[n].Action != Undo {
+			return
+		}
+		n, undone = d.events[n].Undoes-1, !undone
+	}
+}
+
+// target is the event that undoing n would take back or bring back in the end.
+func (d *Decisions) target(n int) int {
+	for d.events[n].Action == Undo {
+		n = d.events[n].Undoes - 1
+	}
+	return n
+}
+
+// can reports why an event cannot follow on those there are.
+func (d *Decisions) can(e Event) error {
+	switch e.Action {
+	case Undo:
+		return d.canUndo(e)
+	case Add:
+		if own := d.Own(e.Reviewer, e.After[0].ID); own.State != "" {
+			return refusef("%s has added a claim with these spans already", e.Reviewer)
+		}
+	case Draw:
+		for _, s := range d.Samples() {
+			if s.Name == e.Sample {
+				return refusef("there is a sample of the name %q already", e.Sample)
+			}
+		}
+	case Adjudicate:
+		if name, as := strings.CutPrefix(string(e.Verdict), "as:"); as && d.Own(name, e.Claims[0]).State == "" {
+			return refusef("%s has not decided on claim %s", name, e.Claims[0])
+		}
+	case Right, Wrong, Unsure, Edit, Split, Join:
+		for _, id := range e.Claims {
+			if d.Own(e.Reviewer, id).State == index.Replaced {
+				return refusef("claim %s was split or joined by %s: undo that first", id, e.Reviewer)
+			}
+		}
+	}
+	return nil
+}
+
+func (d *Decisions) canUndo(e Event) error {
+	n := e.Undoes - 1
+	if n >= len(d.events) {
+		return refusef("there is no event %d", e.Undoes)
+	}
+	u := d.events[n]
+	switch {
+	case !d.counts[n]:
+		return refusef("event %d is undone already", e.Undoes)
+	case u.Reviewer != e.Reviewer:
+		return refusef("event %d is %s's", e.Undoes, u.Reviewer)
+	}
+	// What others, or this reviewer later, have built on it must go first: to
+	// undo is to come back to what was.
+	t := d.events[d.target(n)]
+	about := slices.Clone(t.Claims)
+	if makes(t.Action) {
+		for _, c := range t.After {
+			about = append(about, c.ID)
+		}
+	}
+	for _, id := range about {
+		h := d.claims[id]
+		if h == nil {
+			continue
+		}
+		for _, later := range h.events {
+			l := d.events[later]
+			if later <= n || !d.counts[later] || l.Action == Undo {
+				continue
+			}
+			mine := l.Reviewer == e.Reviewer || l.Action == Adjudicate && strings.TrimPrefix(string(l.Verdict), "as:") == e.Reviewer
+			if mine || !slices.Contains(t.Claims, id) && !d.madeWithout(id, d.target(n)) {
+				return refusef("event %d by %s is about the same claim and came later: undo that first", l.Seq, l.Reviewer)
+			}
+		}
+	}
+	return nil
+}
+
+// madeWithout reports whether a claim that reviewers made is there without event n.
+func (d *Decisions) madeWithout(id string, n int) bool {
+	return slices.ContainsFunc(d.claims[id].events, func(i int) bool {
+		return i != n && d.counts[i] && d.events[i].made(id) >= 0
+	})
+}
+
+// Own is what a reviewer has decided on a claim; the zero Decision for nothing.
+func (d *Decisions) Own(reviewer, id string) (own Decision) {
+	own.event = -1
+	h := d.claims[id]
+	if h == nil {
+		return own
+	}
+	verdict, made := Action(""), false
+	for _, n := range h.events {
+		e := &d.events[n]
+		if !d.counts[n] || e.Reviewer != reviewer || e.Action == Adjudicate {
+			continue
+		}
+		own.event, verdict = n, e.Action
+		if i := e.made(id); i >= 0 {
+			own.Claim, made, verdict = &e.After[i], true, Right
+		} else if e.Action == Edit {
+			own.Claim, verdict = &e.After[0], Right
+		}
+	}
+	switch {
+	case verdict == "":
+		return own
+	case verdict == Wrong:
+		own.State = index.Wrong
+	case verdict == Unsure:
+		own.State = index.Unsure
+	case verdict != Right:
+		own.State = index.Replaced
+	case made:
+		own.State = index.Added
+	case own.Claim != nil: // right as shown: a reviewer's own values stay
+		own.State = index.Edited
+	default:
+		own.State = index.Right
+	}
+	own.Reviewers = []string{reviewer}
+	return own
+}
+
+// made is which of the event's new claims has this id; -1 where it makes none.
+func (e *Event) made(id string) int {
+	if !makes(e.Action) {
+		return -1
+	}
+	return slices.IndexFunc(e.After, func(c record.Claim) bool { return c.ID == id })
+}
+
+// All is what all decisions on a claim come to:
+//
+//   - the latest adjudication, where there is one;
+//   - else what those who are sure agree on;
+//   - else, where they differ, the latest decision, in the state Disputed;
+//   - else Unsure, where nobody is sure.
+//
+// A claim that a split or join has made is there only where that split or join
+// is what counts for the claims whose place it takes. The state is empty for a
+// claim that is not there, Unreviewed for one that nobody has decided on.
+func (d *Decisions) All(id string) Decision {
+	all := Decision{event: -1}
+	h := d.claims[id]
+	if h == nil {
+		return Decision{State: index.Unreviewed, event: -1}
+	}
+	if h.made && !d.standing(id) {
+		return all
+	}
+	settled := -1
+	var sure, unsure []Decision
+	for _, name := range d.deciders(h) {
+		own := d.Own(name, id)
+		switch own.State {
+		case "":
+			continue
+		case index.Unsure:
+			unsure = append(unsure, own)
+		default:
+			sure = append(sure, own)
+		}
+		all.Reviewers = append(all.Reviewers, name)
+	}
+	for _, n := range h.events {
+		if d.counts[n] && d.events[n].Action == Adjudicate {
+			settled = n
+		}
+	}
+	switch {
+	case settled >= 0:
+		e := &d.events[settled]
+		all.Adjudicated, all.event = true, settled
+		if name, as := strings.CutPrefix(string(e.Verdict), "as:"); as {
+			own := d.Own(name, id)
+			all.State, all.Claim, all.event = own.State, own.Claim, own.event
+			break
+		}
+		all.State = State(e.Verdict)
+		if all.State == index.Edited {
+			all.Claim = &e.After[0]
+		}
+	case len(sure) > 0:
+		last := sure[0]
+		differ := false
+		for _, own := range sure[1:] {
+			differ = differ || !d.agree(sure[0], own)
+			if own.event > last.event {
+				last = own
+			}
+		}
+		all.State, all.Claim, all.event = last.State, last.Claim, last.event
+		if differ {
+			all.State = index.Disputed
+		}
+	case len(unsure) > 0:
+		last := unsure[len(unsure)-1]
+		all.State, all.Claim, all.event = index.Unsure, last.Claim, last.event
+	case h.made:
+	default:
+		all.State = index.Unreviewed
+	}
+	return all
+}
+
+// deciders are the names of those with an event about the claim, sorted.
+func (d *Decisions) deciders(h *history) (names []string) {
+	for _, n := range h.events {
+		if e := &d.events[n]; d.counts[n] && e.Action != Adjudicate {
+			names = append(names, e.Reviewer)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// standing reports whether one of the events that made a claim counts: an add,
+// or a split or join that is what counts for the claims it was made of.
+func (d *Decisions) standing(id string) bool {
+	for _, n := range d.claims[id].events {
+		e := &d.events[n]
+		if !d.counts[n] || e.made(id) < 0 {
+			continue
+		}
+		if !slices.ContainsFunc(e.Claims, func(from string) bool {
+			all := d.All(from)
+			return all.event != n && !d.sameMade(all.event, n)
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
+// sameMade reports whether two events make the same claims.
+func (d *Decisions) sameMade(a, b int) bool {
+	if a < 0 || b < 0 || !makes(d.events[a].Action) || !makes(d.events[b].Action) {
+		return false
+	}
+	return slices.Equal(ids(d.events[a].After), ids(d.events[b].After))
+}
+
+func ids(claims []record.Claim) (list []string) {
+	for i := range claims {
+		list = append(list, claims[i].ID)
+	}
+	slices.Sort(list)
+	return list
+}
+
+// agree reports whether two decisions on one claim come to the same.
+func (d *Decisions) agree(a, b Decision) bool {
+	sa, sb := a.State, b.State
+	if sa == index.Added && sb == index.Right || sa == index.Right && sb == index.Added {
+		return true
+	}
+	if sa != sb {
+		return false
+	}
+	switch sa {
+	case index.Replaced:
+		return d.sameMade(a.event, b.event)
+	case index.Edited, index.Added:
+		return len(Differences(a.Claim, b.Claim)) == 0
+	}
+	return true
+}
+
+// Events are all, in their order; not to be changed.
+func (d *Decisions) Events() []Event { return d.events }
+
+// Counts reports whether an event counts: it was not undone, or brought back.
+func (d *Decisions) Counts(seq int) bool { return seq >= 1 && seq <= len(d.counts) && d.counts[seq-1] }
+
+// Reviewers are the names of all, sorted.
+func (d *Decisions) Reviewers() []string { return slices.Clone(d.people) }
+
+// Claims are the ids of all claims that there is a decision about, or was, sorted.
+func (d *Decisions) Claims() []string {
+	list := make([]string, 0, len(d.claims))
+	for id := range d.claims {
+		list = append(list, id)
+	}
+	slices.Sort(list)
+	return list
+}
+
+// Made reports whether a claim is in no run, but was made by a reviewer.
+func (d *Decisions) Made(id string) bool { h := d.claims[id]; return h != nil && h.made }
+
+// ReadBy are the names of those who have read an article to its end, sorted.
+func (d *Decisions) ReadBy(docID string) (names []string) {
+	for _, n := range d.read[docID] {
+		if d.counts[n] {
+			names = append(names, d.events[n].Reviewer)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// Notes are the remarks about a claim or an article, oldest first.
+func (d *Decisions) Notes(id string) (list []Event) {
+	for _, n := range d.notes[id] {
+		if d.counts[n] {
+			list = append(list, d.events[n])
+		}
+	}
+	return list
+}
+
+// Samples are those that were drawn, oldest first.
+func (d *Decisions) Samples() (list []Drawn) {
+	for _, n := range d.draws {
+		if d.counts[n] {
+			list = append(list, *d.events[n].Drawn)
+		}
+	}
+	return list
+}
+
+// Sample is the one of a name.
+func (d *Decisions) Sample(name string) (Drawn, bool) {
+	for _, s := range d.Samples() {
+		if s.Name == name {
+			return s, true
+		}
+	}
+	return Drawn{}, false
+}

@@ -1,0 +1,415 @@
+package review
+
+// The desk is the run, its index and the decisions, together.
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"whosaid/pipeline/index"
+	"whosaid/pipeline/record"
+)
+
+// Options of a desk.
+type Options struct {
+	Log   LogOptions
+	Index index.Options
+}
+
+// Desk is a run that is being reviewed. It may be used from many goroutines;
+// one process has it at a time.
+type Desk struct {
+	idx     *index.Index
+	log     *Log
+	torn    []byte
+	missing []string
+
+	mu  sync.RWMutex
+	dec *Decisions
+}
+
+// Open opens the run in dir for review, and makes its index where that is
+// missing. It fails with ErrInUse where another process reviews it.
+func Open(ctx context.Context, dir string, o Options) (_ *Desk, err error) {
+	k := &Desk{}
+	defer func() {
+		if err != nil {
+			_ = k.Close()
+		}
+	}()
+	// First, so that one who has to wait need not wait for the index as well.
+	var events []Event
+	if k.log, events, k.torn, err = OpenLog(dir, o.Log); err != nil {
+		return nil, err
+	}
+	if k.dec, err = Replay(events); err != nil {
+		return nil, fmt.Errorf("%s: %w", k.log.path, err)
+	}
+	if k.idx, err = index.Open(ctx, dir, o.Index); err != nil {
+		return nil, err
+	}
+	for _, id := range k.dec.Claims() {
+		if err := k.tell(id); errors.Is(err, index.ErrNotFound) {
+			k.missing = append(k.missing, id)
+		} else if err != nil {
+			return nil, err
+		}
+	}
+	for _, s := range k.dec.Samples() {
+		if err := k.tellSample(s); err != nil {
+			return nil, err
+		}
+	}
+	return k, nil
+}
+
+// Close lets others review the run.
+func (k *Desk) Close() (err error) {
+	if k.idx != nil {
+		err = k.idx.Close()
+	}
+	if k.log != nil {
+		err = errors.Join(err, k.log.Close())
+	}
+	return err
+}
+
+// Index is the run's index; what was decided is in it.
+func (k *Desk) Index() *index.Index { return k.idx }
+
+// Torn is what Open found of a line that was not written whole, and set aside
+// in TornFile. Nobody was told that it counts.
+func (k *Desk) Torn() []byte { return k.torn }
+
+// Missing are the claims that there are decisions on and that are not in the
+// run, as it is now.
+func (k *Desk) Missing() []string { return k.missing }
+
+// View calls f with the decisions; they must not be kept.
+func (k *Desk) View(f func(*Decisions)) {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	f(k.dec)
+}
+
+// tell brings the index in step with the decisions on a claim.
+func (k *Desk) tell(id string) error {
+	m := index.Mark{By: map[string]index.Own{}}
+	all := k.dec.All(id)
+	m.Own = index.Own{State: all.State, Claim: all.Claim}
+	if h := k.dec.claims[id]; h != nil {
+		for _, name := range k.dec.deciders(h) {
+			own := k.dec.Own(name, id)
+			m.By[name] = index.Own{State: own.State, Claim: own.Claim}
+		}
+	}
+	if k.dec.Made(id) {
+		return k.idx.Add(*k.dec.base(id), m)
+	}
+	return k.idx.Mark(id, m)
+}
+
+func (k *Desk) tellSample(s Drawn) error {
+	list := make([]string, len(s.Members))
+	for i, m := range s.Members {
+		list[i] = m.ID
+	}
+	if s.Unit == OfArticles {
+		return k.idx.SetArticles(s.Name, list)
+	}
+	return k.idx.SetClaims(s.Name, list)
+}
+
+// Do takes an event: reviewer, action, claims or article, and what the action
+// needs besides. The rest is filled in: seq, time, article, the values before,
+// and of the new claims texts, metadata and ids (see Complete). When it
+// returns, the event is on disk and everything shows it. An error that wraps
+// ErrRefused or index.ErrNotFound is the event's fault.
+func (k *Desk) Do(ctx context.Context, e Event) (Event, error) {
+	list, err := k.DoAll(ctx, []Event{e})
+	if err != nil {
+		return Event{}, err
+	}
+	return list[0], nil
+}
+
+// DoAll takes events one after another, all or none, and puts them on disk at
+// once: for imports.
+func (k *Desk) DoAll(ctx context.Context, events []Event) ([]Event, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	// Each may rest on those before it, so they are tried on a copy.
+	trial := k.dec
+	if len(events) > 1 {
+		var err error
+		if trial, err = Replay(slices.Clone(k.dec.events)); err != nil {
+			return nil, err
+		}
+	}
+	events = slices.Clone(events)
+	for i := range events {
+		e := &events[i]
+		if err := k.prepare(ctx, trial, e); err != nil {
+			return nil, err
+		}
+		if err := e.check(); err != nil {
+			return nil, err
+		}
+		if err := trial.can(*e); err != nil {
+			return nil, err
+		}
+		if len(events) > 1 {
+			e.Seq = len(trial.events) + 1
+			trial.add(*e)
+		}
+	}
+	events, err := k.log.Append(events...)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range events {
+		k.dec.add(e)
+		if err := k.show(e); err != nil {
+			return nil, err
+		}
+	}
+	return events, nil
+}
+
+// show brings the index in step after an event.
+func (k *Desk) show(e Event) error {
+	t := k.dec.events[k.dec.target(e.Seq-1)]
+	if t.Action == Draw {
+		if k.dec.Counts(t.Seq) {
+			return k.tellSample(*t.Drawn)
+		}
+		k.idx.DropSet(t.Sample)
+		return nil
+	}
+	// Whether a claim that a split has made is there hangs on what others have
+	// decided on the one that was split.
+	about := slices.Concat(t.Claims, ids(t.After), k.dec.byDoc[t.DocID])
+	slices.Sort(about)
+	for _, id := range slices.Compact(about) {
+		if t.Action == Note || t.Action == Read {
+			break
+		}
+		if err := k.tell(id); err != nil && !errors.Is(err, index.ErrNotFound) {
+			return err
+		}
+	}
+	return nil
+}
+
+// prepare fills in what an event need not say.
+func (k *Desk) prepare(ctx context.Context, d *Decisions, e *Event) error {
+	e.Before = []Value{}
+	if e.Action == Undo {
+		if e.Undoes < 1 || e.Undoes > len(d.events) {
+			return refusef("there is no event %d", e.Undoes)
+		}
+		t := d.events[d.target(e.Undoes-1)]
+		e.DocID, e.Claims = t.DocID, slices.Clone(t.Claims)
+		return nil
+	}
+	for _, id := range e.Claims {
+		before, err := k.own(ctx, d, e.Reviewer, id)
+		if err != nil {
+			return err
+		}
+		if e.DocID == "" {
+			e.DocID = before.Claim.DocID
+		}
+		if before.Claim.DocID != e.DocID {
+			return refusef("claim %s is of article %q, not of %q", id, before.Claim.DocID, e.DocID)
+		}
+		e.Before = append(e.Before, before)
+	}
+	if e.DocID == "" && e.Action != Draw || len(e.After) == 0 && (len(e.Claims) > 0 || e.Action == Draw) {
+		return nil
+	}
+	a, err := k.idx.Article(ctx, e.DocID, e.Reviewer)
+	if err != nil {
+		return err
+	}
+	claims := make([]record.Claim, len(a.Claims))
+	for i, r := range a.Claims {
+		claims[i] = r.Claim
+	}
+	e.After = slices.Clone(e.After)
+	for i := range e.After {
+		c := &e.After[i]
+		if a.Text == "" {
+			return refusef("the run does not hold the article's text, which spans are set in")
+		}
+		if err := Complete(a.Article, claims, c); err != nil {
+			return fmt.Errorf("%w: %w", ErrRefused, err)
+		}
+		if !makes(e.Action) {
+			c.ID, c.Confidence, c.Extractor = e.Claims[0], e.Before[0].Claim.Confidence, e.Before[0].Claim.Extractor
+			continue
+		}
+		c.Confidence, c.Extractor = 1, "review/"+e.Reviewer
+		if c.ID, err = k.newID(ctx, d, c, e.After[:i]); err != nil {
+			return err
+		}
+	}
+	// An edit that changes nothing says that the claim is right.
+	if e.Action == Edit && len(e.After) == 1 && len(Differences(&e.Before[0].Claim, &e.After[0])) == 0 {
+		e.Action, e.After = Right, nil
+	}
+	return nil
+}
+
+// newID is the id of a claim that a reviewer makes. Two reviewers who make a
+// claim of the same spans make the same claim; one of the run is another.
+func (k *Desk) newID(ctx context.Context, d *Decisions, c *record.Claim, before []record.Claim) (string, error) {
+	base := record.BaseID(c)
+	for n := 1; ; n++ {
+		id := base
+		if n > 1 {
+			id += "-" + strconv.Itoa(n)
+		}
+		if slices.ContainsFunc(before, func(b record.Claim) bool { return b.ID == id }) {
+			continue
+		}
+		if d.Made(id) {
+			return id, nil
+		}
+		_, err := k.idx.Extracted(ctx, id)
+		if errors.Is(err, index.ErrNotFound) {
+			return id, nil
+		}
+		if err != nil {
+			return "", err
+		}
+	}
+}
+
+// own is a claim as a reviewer sees it.
+func (k *Desk) own(ctx context.Context, d *Decisions, reviewer, id string) (Value, error) {
+	by := d.Own(reviewer, id)
+	v := Value{State: by.State}
+	if v.State == "" {
+		v.State = index.Unreviewed
+	}
+	if by.Claim != nil {
+		v.Claim = *by.Claim
+		return v, nil
+	}
+	if d.Made(id) {
+		v.Claim = *d.base(id)
+		return v, nil
+	}
+	var err error
+	v.Claim, err = k.idx.Extracted(ctx, id)
+	return v, err
+}
+
+// Undo takes back the latest decision of a reviewer that still counts: not a
+// draw. It is ErrRefused where there is none.
+func (k *Desk) Undo(ctx context.Context, reviewer, origin string) (Event, error) {
+	seq := 0
+	k.View(func(d *Decisions) {
+		for n := len(d.events) - 1; n >= 0 && seq == 0; n-- {
+			if e := d.events[n]; d.counts[n] && e.Reviewer == reviewer && e.Action != Undo && e.Action != Draw {
+				seq = e.Seq
+			}
+		}
+	})
+	if seq == 0 {
+		return Event{}, refusef("%s has nothing to undo", reviewer)
+	}
+	return k.Do(ctx, Event{Reviewer: reviewer, Action: Undo, Undoes: seq, Origin: origin})
+}
+
+// Redo takes back the undo of a reviewer that came last, unless this reviewer has
+// decided something since.
+func (k *Desk) Redo(ctx context.Context, reviewer, origin string) (Event, error) {
+	seq := 0
+	k.View(func(d *Decisions) {
+		for n := len(d.events) - 1; n >= 0; n-- {
+			if e := d.events[n]; d.counts[n] && e.Reviewer == reviewer && e.Action != Draw {
+				if e.Action == Undo && d.events[d.target(n)].Action != Draw {
+					seq = e.Seq
+				}
+				break
+			}
+		}
+	})
+	if seq == 0 {
+		return Event{}, refusef("%s has nothing to redo", reviewer)
+	}
+	return k.Do(ctx, Event{Reviewer: reviewer, Action: Undo, Undoes: seq, Origin: origin})
+}
+
+// Claim is a claim after review, as a reviewer sees it by own decisions, or,
+// where as is empty, by all.
+func (k *Desk) Claim(ctx context.Context, id, as string) (Reviewed, error) {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	return k.claim(ctx, id, as)
+}
+
+func (k *Desk) claim(ctx context.Context, id, as string) (Reviewed, error) {
+	if k.dec.Made(id) {
+		list := k.dec.MadeIn(k.dec.base(id).DocID)
+		if as != "" {
+			list = k.dec.MadeInBy(as, k.dec.base(id).DocID)
+		}
+		if i := slices.IndexFunc(list, func(r Reviewed) bool { return r.Claim.ID == id }); i >= 0 {
+			return list[i], nil
+		}
+		return Reviewed{}, fmt.Errorf("claim %q: %w", id, index.ErrNotFound)
+	}
+	c, err := k.idx.Extracted(ctx, id)
+	if err != nil {
+		return Reviewed{}, err
+	}
+	return k.apply(c, as), nil
+}
+
+func (k *Desk) apply(c record.Claim, as string) Reviewed {
+	if as != "" {
+		return k.dec.ApplyOwn(as, c)
+	}
+	return k.dec.Apply(c)
+}
+
+// Article is an article with its claims after review, as Claim.
+func (k *Desk) Article(ctx context.Context, docID, as string) (Article, error) {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	a, err := k.idx.Article(ctx, docID, as)
+	if err != nil {
+		return Article{}, err
+	}
+	out := Article{Article: a.Article, ReadBy: append([]string{}, k.dec.ReadBy(docID)...)}
+	for _, r := range a.Claims {
+		c, err := k.claim(ctx, r.Claim.ID, as)
+		if err != nil {
+			return Article{}, err
+		}
+		out.Claims = append(out.Claims, c)
+	}
+	slices.SortStableFunc(out.Claims, byContent)
+	return out, nil
+}
+
+// History are the events about a claim, oldest first, with those that were
+// undone (see Decisions.Counts).
+func (k *Desk) History(id string) (list []Event) {
+	k.View(func(d *Decisions) {
+		for _, e := range d.events {
+			if slices.Contains(e.Claims, id) || strings.HasPrefix(id, "c-") && slices.Contains(ids(e.After), id) {
+				list = append(list, e)
+			}
+		}
+	})
+	return list
+}

@@ -1,0 +1,157 @@
+package review_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"whosaid/pipeline/index"
+	"whosaid/pipeline/record"
+	"whosaid/pipeline/review"
+)
+
+const text = `The bridge is safe, Mayor Ann Reed said on Monday.
+An engineer, who asked not to be named, denied that and said the cables had rusted 🚧 for years. “We warned them,” he said.
+Nobody at the firm wanted to comment. Reed called the report old news.`
+
+// claim is a claim over the first place of its pieces in the text.
+func claim(t *testing.T, content, cue, source string) record.Claim {
+	span := func(piece string) []record.Span {
+		before, _, found := strings.Cut(text, piece)
+		require.True(t, found, piece)
+		start := len([]rune(before))
+		return []record.Span{{start, start + len([]rune(piece))}}
+	}
+	c := record.Claim{
+		Content: record.Content{Spans: span(content), Type: "indirect"},
+		Cue:     &record.Cue{Spans: span(cue), Lemma: "say"},
+		Source:  &record.Piece{Spans: span(source)},
+		Speaker: &record.Speaker{Name: source, Type: "person", Naming: "named"},
+		Status:  record.Status{Value: "asserted"}, Kind: "statement",
+		Confidence: 0.5, Extractor: "rules/test",
+	}
+	require.NoError(t, review.Complete(article("a"), nil, &c))
+	c.ID = record.BaseID(&c)
+	return c
+}
+
+func article(id string) record.Article {
+	return record.Article{ID: id, Title: "The bridge", Published: "2020-02-03", Publisher: "The Example", Text: text, SHA256: record.Digest(text)}
+}
+
+// folder writes a finished run of one article.
+func folder(t *testing.T, claims ...record.Claim) string {
+	dir := t.TempDir()
+	write := func(name string, values ...any) {
+		f, err := os.Create(filepath.Join(dir, name))
+		require.NoError(t, err)
+		for _, v := range values {
+			require.NoError(t, record.NewEncoder(f).Encode(v))
+		}
+		require.NoError(t, f.Close())
+	}
+	list := make([]any, len(claims))
+	for i := range claims {
+		list[i] = claims[i]
+	}
+	write("claims.jsonl", list...)
+	write("articles.jsonl", article("a"))
+	write("run.json", record.Run{Schema: record.RunSchemaID, Counts: record.Counts{Articles: 1, Claims: len(claims)}})
+	return dir
+}
+
+func open(t *testing.T, dir string) *review.Desk {
+	k, err := review.Open(context.Background(), dir, review.Options{})
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = k.Close() })
+	return k
+}
+
+func bridge(t *testing.T) []record.Claim {
+	return []record.Claim{
+		claim(t, "The bridge is safe", "said", "Mayor Ann Reed"),
+		claim(t, "the cables had rusted 🚧 for years", "said", "An engineer"),
+		claim(t, "the report old news", "called", "Reed"),
+	}
+}
+
+func TestADayAtTheDesk(t *testing.T) {
+	ctx := context.Background()
+	claims := bridge(t)
+	dir := folder(t, claims...)
+	k := open(t, dir)
+	do := func(e review.Event) review.Event {
+		e.Origin = review.FromPage
+		out, err := k.Do(ctx, e)
+		require.NoError(t, err)
+		return out
+	}
+	states := func(as string) map[string]review.State {
+		list, err := k.Index().Claims(ctx, index.Filter{As: as}, index.Page{})
+		require.NoError(t, err)
+		m := map[string]review.State{}
+		for _, r := range list.Rows {
+			m[r.Claim.ID] = r.State
+		}
+		return m
+	}
+
+	do(review.Event{Reviewer: "ann", Action: review.Right, Claims: []string{claims[0].ID}})
+	edited := claims[1]
+	edited.Speaker = &record.Speaker{Name: "engineer", Type: "person", Naming: "anonymous", AnonymityStated: true}
+	e := do(review.Event{Reviewer: "ann", Action: review.Edit, Claims: []string{edited.ID}, After: []record.Claim{edited}})
+	require.Equal(t, 2, e.Seq)
+	require.Equal(t, index.Unreviewed, e.Before[0].State)
+	missed := claim(t, "We warned them", "said", "he")
+	added := do(review.Event{Reviewer: "ann", Action: review.Add, DocID: "a", After: []record.Claim{missed}}).After[0]
+	require.Equal(t, map[string]review.State{
+		claims[0].ID: index.Right, claims[1].ID: index.Edited, claims[2].ID: index.Unreviewed, added.ID: index.Added,
+	}, states(""))
+	require.Equal(t, map[string]review.State{
+		claims[0].ID: index.Unreviewed, claims[1].ID: index.Unreviewed, claims[2].ID: index.Unreviewed,
+	}, states("bo"), "a second reader does not see what the first has done")
+
+	list, err := k.Index().Claims(ctx, index.Filter{Naming: []string{"anonymous"}}, index.Page{})
+	require.NoError(t, err)
+	require.Equal(t, 1, list.Total, "filters go by the values of the review")
+	list, err = k.Index().Claims(ctx, index.Filter{Text: "warned"}, index.Page{})
+	require.NoError(t, err)
+	require.Equal(t, added.ID, list.Rows[0].Claim.ID, "and so does the search")
+
+	do(review.Event{Reviewer: "bo", Action: review.Wrong, Claims: []string{claims[0].ID}})
+	require.Equal(t, index.Disputed, states("")[claims[0].ID])
+	do(review.Event{Reviewer: "cy", Action: review.Adjudicate, Claims: []string{claims[0].ID}, Verdict: "as:bo"})
+	require.Equal(t, index.Wrong, states("")[claims[0].ID])
+
+	u, err := k.Undo(ctx, "ann", review.FromPage)
+	require.NoError(t, err)
+	require.Equal(t, 3, u.Undoes)
+	require.NotContains(t, states(""), added.ID)
+	_, err = k.Redo(ctx, "ann", review.FromPage)
+	require.NoError(t, err)
+	require.Equal(t, index.Added, states("")[added.ID])
+
+	before := states("")
+	require.NoError(t, k.Close())
+	k = open(t, dir)
+	require.Equal(t, before, states(""), "another process comes to the same")
+
+	var kept []string
+	require.NoError(t, k.Close())
+	require.NoError(t, review.Each(ctx, dir, func(a review.Article) error {
+		for _, r := range a.Claims {
+			if r.Kept() {
+				kept = append(kept, r.Claim.ID)
+			}
+			if r.Claim.ID == claims[1].ID {
+				require.Equal(t, []string{"speaker", "naming", "anonymity_stated"}, r.Changed)
+			}
+		}
+		return nil
+	}))
+	require.Equal(t, []string{claims[1].ID, added.ID, claims[2].ID}, kept)
+}
