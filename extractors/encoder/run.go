@@ -21,13 +21,13 @@ type Scratch struct {
 	pieces int // room, a multiple of kernels.RowPad
 
 	x, y, qkv, h []float32 // [pieces][hidden, hidden, 3*hidden, ffn]
-	rows         *kernels.Rows
+	rows         kernels.Rows
 	scores       []float32 // [queries][pieces]
 	keys, values []float32 // of one head: panels of keys, [pieces][head]
 
-	free *kernels.Rows // for Linear
-	wide []float32     // for Linear and Products
-	pack []float32     // for Products
+	// For heads.
+	free       kernels.Rows
+	wide, pack []float32
 }
 
 // NewScratch makes the memory for one goroutine.
@@ -42,7 +42,6 @@ func (s *Scratch) grow(n int) {
 	s.pieces = r
 	s.x, s.y = make([]float32, r*c.Hidden), make([]float32, r*c.Hidden)
 	s.qkv, s.h = make([]float32, r*3*c.Hidden), make([]float32, r*c.FFN)
-	s.rows = kernels.NewRows(r, max(c.Hidden, c.FFN))
 	head := c.Hidden / c.Heads
 	s.scores, s.keys, s.values = make([]float32, queries*r), make([]float32, r*head), make([]float32, r*head)
 }
@@ -64,17 +63,17 @@ func (m *Model) Run(s *Scratch, ids []int32, features [][]uint8, out []float32) 
 	eps := m.Config.Epsilon
 	for i := range m.layers {
 		l := &m.layers[i]
-		m.set.Quantise(s.rows, s.x, n, hidden)
-		m.set.Linear(s.qkv, s.rows, l.qkv)
+		m.set.Quantise(&s.rows, s.x, n, hidden)
+		m.set.Linear(s.qkv, &s.rows, l.qkv)
 		m.attention(s, n)
-		m.set.Quantise(s.rows, s.y, n, hidden)
-		m.set.Linear(s.y, s.rows, l.out)
+		m.set.Quantise(&s.rows, s.y, n, hidden)
+		m.set.Linear(s.y, &s.rows, l.out)
 		m.norm(s, n, l.gain1, l.bias1, eps)
-		m.set.Quantise(s.rows, s.x, n, hidden)
-		m.set.Linear(s.h, s.rows, l.up)
+		m.set.Quantise(&s.rows, s.x, n, hidden)
+		m.set.Linear(s.h, &s.rows, l.up)
 		m.set.Gelu(s.h[:n*m.Config.FFN])
-		m.set.Quantise(s.rows, s.h, n, m.Config.FFN)
-		m.set.Linear(s.y, s.rows, l.down)
+		m.set.Quantise(&s.rows, s.h, n, m.Config.FFN)
+		m.set.Linear(s.y, &s.rows, l.down)
 		m.norm(s, n, l.gain2, l.bias2, eps)
 	}
 	copy(out, s.x[:n*hidden])

@@ -76,7 +76,7 @@ func TestRowKernelsGiveTheSameBits(t *testing.T) {
 			s.Norm(b, y, gain, bias, 1e-12)
 			requireSameBits(t, a, b, s.Name, "norm")
 
-			p, q := NewRows(1, len(x)), NewRows(1, len(x))
+			p, q := &Rows{}, &Rows{}
 			portable.Quantise(p, x, 1, len(x))
 			s.Quantise(q, x, 1, len(x))
 			require.Equal(t, p, q)
@@ -102,7 +102,7 @@ func TestProductsGiveTheSameBits(t *testing.T) {
 					l := randomLinear(r, in, out)
 					x := floats(r, rows*in, 2)
 					y, z := make([]float32, Padded(rows, RowPad)*l.Columns()), make([]float32, Padded(rows, RowPad)*l.Columns())
-					q := NewRows(rows, in)
+					q := &Rows{}
 					portable.Quantise(q, x, rows, in)
 					portable.Linear(y, q, l)
 					s.Linear(z, q, l)
@@ -152,7 +152,7 @@ func TestLinearAtTheEnds(t *testing.T) {
 				for i := range x {
 					x[i] = v
 				}
-				q := NewRows(rows, in)
+				q := &Rows{}
 				s.Quantise(q, x, rows, in)
 				y := make([]float32, RowPad*l.Columns())
 				s.Linear(y, q, l)
@@ -171,7 +171,7 @@ func TestLinear(t *testing.T) {
 		const rows, in, out = 7, 64, 40
 		l := randomLinear(r, in, out)
 		x := floats(r, rows*in, 3)
-		q := NewRows(rows, in)
+		q := &Rows{}
 		s.Quantise(q, x, rows, in)
 		y := make([]float32, Padded(rows, RowPad)*l.Columns())
 		s.Linear(y, q, l)
@@ -198,7 +198,7 @@ func TestLinear(t *testing.T) {
 func TestQuantiseKeepsZeroAndRange(t *testing.T) {
 	for _, s := range Sets() {
 		for _, x := range rows(rand.New(rand.NewPCG(9, 10))) {
-			q := NewRows(1, len(x))
+			q := &Rows{}
 			s.Quantise(q, x, 1, len(x))
 			require.True(t, q.zero[0] >= 0 && q.zero[0] <= 255)
 			for i, v := range x {
@@ -303,11 +303,10 @@ func TestWrongLengthsDoNotReachTheKernels(t *testing.T) {
 	l := randomLinear(rand.New(rand.NewPCG(17, 18)), 64, 32)
 	require.NoError(t, l.Check())
 	for _, s := range Sets() {
-		q := NewRows(2, 64)
+		q := &Rows{}
 		s.Quantise(q, make([]float32, 2*64), 2, 64)
 		require.Panics(t, func() { s.Linear(make([]float32, 40), q, l) })
 		require.Panics(t, func() { s.Quantise(q, make([]float32, 100), 2, 64) })
-		require.Panics(t, func() { s.Quantise(NewRows(1, 64), make([]float32, 64*30), 30, 64) })
 		require.Panics(t, func() { s.Softmax(make([]float32, 9)) })
 		require.Panics(t, func() { s.Norm(make([]float32, 16), make([]float32, 8), make([]float32, 16), make([]float32, 16), 0) })
 		require.Panics(t, func() {
@@ -328,7 +327,7 @@ func BenchmarkLinear(b *testing.B) {
 		x := floats(rand.New(rand.NewPCG(1, 1)), 128*shape[0], 1)
 		for _, s := range Sets() {
 			b.Run(s.Name, func(b *testing.B) {
-				q := NewRows(128, shape[0])
+				q := &Rows{}
 				y := make([]float32, Padded(128, RowPad)*l.Columns())
 				for b.Loop() {
 					s.Quantise(q, x, 128, shape[0])

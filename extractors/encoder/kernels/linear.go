@@ -17,24 +17,31 @@ type Rows struct {
 	k     int
 }
 
-// NewRows makes room for matrices of up to rows rows of up to k values.
-func NewRows(rows, k int) *Rows {
-	rows = Padded(rows, RowPad)
-	return &Rows{q: make([]uint8, rows*k), scale: make([]float32, rows), zero: make([]int32, rows)}
+// reset makes r a matrix of the given size; what it holds is anything.
+func (r *Rows) reset(rows, k int) {
+	r.rows, r.k = rows, k
+	padded := Padded(rows, RowPad)
+	if len(r.q) < padded*k {
+		r.q = make([]uint8, padded*k)
+	}
+	if len(r.scale) < padded {
+		r.scale, r.zero = make([]float32, padded), make([]int32, padded)
+	}
 }
 
 // tiny is the least scale of a row: of a row of zeros, or of values next to
 // nothing, the scale is 1, so that nothing is divided by it that overflows.
 const tiny = 1e-30
 
-// Quantise fills r with the rows of x, [rows][k]. k is a multiple of Lanes.
+// Quantise fills r with the rows of x, [rows][k]; r grows as it must. k is a
+// multiple of Lanes.
 func (s *Set) Quantise(r *Rows, x []float32, rows, k int) {
 	n8 := eighths(k)
-	r.rows, r.k = rows, k
-	if rows <= 0 {
+	r.reset(max(rows, 0), k)
+	if r.rows == 0 {
 		return
 	}
-	_, _ = x[rows*k-1], r.q[Padded(rows, s.height8)*k-1]
+	_ = x[rows*k-1]
 	for i := 0; i < rows; i++ {
 		lo, hi := s.bounds(&x[i*k], n8)
 		d := (hi - lo) / 255
@@ -78,7 +85,7 @@ func (l *Linear) Check() error {
 // Linear sets y = x*W + b: y is [rows][l.Columns()], with room for the rows of x
 // padded to RowPad.
 func (s *Set) Linear(y []float32, x *Rows, l *Linear) {
-	if x.rows <= 0 {
+	if x.rows == 0 {
 		return
 	}
 	if x.k != l.In {
