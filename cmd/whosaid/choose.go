@@ -163,10 +163,10 @@ func (o *extractOptions) walk(ctx context.Context, list iter.Seq2[string, error]
 var errEnough = errors.New("the limit is reached")
 
 // first is the walk as a source where no folder keeps count.
-func (o *chooseOptions) first(walk dir.Walk) pipeline.Source {
+func (o *chooseOptions) first(walk dir.Walk, skip func(reason string)) pipeline.Source {
 	return func(ctx context.Context, emit func(corpus.Item) error) error {
 		n := 0
-		err := walk(ctx, dir.Hooks{}, func(it corpus.Item) error {
+		err := walk(ctx, dir.Hooks{Skip: skip}, func(it corpus.Item) error {
 			if o.limit > 0 && n == o.limit {
 				return errEnough
 			}
@@ -289,7 +289,7 @@ func dryRun(ctx context.Context, o chooseOptions, walk dir.Walk, std streams, lo
 	p := &planner{out: lines.New(std.out, stdoutName)}
 	limited := o.first(func(ctx context.Context, _ dir.Hooks, emit func(corpus.Item) error) error {
 		return walk(ctx, dir.Hooks{Sources: p}, emit)
-	})
+	}, nil)
 	err := limited(ctx, p.item)
 	if err == nil && p.at.Input != "" { // cut by the limit
 		p.end()

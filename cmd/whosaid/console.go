@@ -4,7 +4,8 @@ package main
 //
 //	whosaid: warning: page.html: read: no text found
 //
-// and the progress, on a terminal as one line that is drawn anew.
+// or, with --log-format json, objects for programs; and the progress, on a
+// terminal as one line that is drawn anew.
 
 import (
 	"context"
@@ -39,6 +40,11 @@ func (c *console) redirect(w io.Writer) {
 // run is then equal to what comes out of the next.
 func newLogger(w io.Writer, level slog.Level) *slog.Logger {
 	return slog.New(&plainHandler{w: w, level: level})
+}
+
+// newJSONLogger gives a logger of JSON objects, one a line, with the time.
+func newJSONLogger(w io.Writer, level slog.Level) *slog.Logger {
+	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level}))
 }
 
 type plainHandler struct {

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"whosaid/corpus"
 	"whosaid/corpus/fetch"
@@ -20,7 +19,6 @@ import (
 	"whosaid/extractors"
 	"whosaid/extractors/doc"
 	"whosaid/pipeline"
-	"whosaid/pipeline/progress"
 	"whosaid/pipeline/record"
 	"whosaid/pipeline/sinks"
 	"whosaid/pipeline/sinks/dir"
@@ -48,6 +46,7 @@ type extractOptions struct {
 	choose        chooseOptions
 	partSize      byteSize
 	reprints      choice
+	observe       observeOptions
 	onlyItem      int
 }
 
@@ -67,6 +66,7 @@ func defaultExtractOptions() extractOptions {
 		progress:    choice{value: progressAuto, of: []string{progressAuto, progressAlways, progressNever}},
 		web:         defaultWebOptions(),
 		reprints:    reprintsChoice(),
+		observe:     defaultObserveOptions(),
 		onlyItem:    -1,
 	}
 }
@@ -93,6 +93,7 @@ func (o *extractOptions) AddFlags(cmd *cobra.Command) {
 	f.Var(&o.progress, "progress", "`WHEN` to tell how far the run is: auto (on a terminal, unless claims go there; else a log line every 10 seconds), always, never")
 	o.choose.AddFlags(f)
 	o.web.AddFlags(f)
+	o.observe.AddFlags(cmd)
 	f.IntVar(&o.onlyItem, "only-item", o.onlyItem, "try whether the program survives this item of the run, and write nothing")
 	_ = f.MarkHidden("only-item")
 
@@ -198,7 +199,7 @@ func (o *extractOptions) settle(cmd *cobra.Command) error {
 	return nil
 }
 
-func runExtract(ctx context.Context, o extractOptions, args []string, std streams) error {
+func runExtract(ctx context.Context, o extractOptions, args []string, std streams) (err error) {
 	started := time.Now()
 	chain, model, err := loadModel(o.model.value, o.lexicons)
 	if err != nil {
@@ -209,7 +210,19 @@ func runExtract(ctx context.Context, o extractOptions, args []string, std stream
 		return err
 	}
 	stderr := &console{w: std.err}
-	log := newLogger(stderr, o.level())
+	log := o.observe.logger(stderr, o.level())
+	if o.onlyItem >= 0 {
+		o.observe = defaultObserveOptions() // the process that asked has them
+	}
+	seen, err := o.observe.begin(chain, log)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if e := seen.end(); err == nil {
+			err = e
+		}
+	}()
 	web, err := o.web.open(args, o.limits(), log)
 	if err != nil {
 		return err
@@ -225,15 +238,15 @@ func runExtract(ctx context.Context, o extractOptions, args []string, std stream
 	if err != nil {
 		return err
 	}
-	switch {
-	case o.onlyItem >= 0:
-		return tryItem(ctx, o, walk, chain, std)
-	case o.choose.dryRun:
+	if o.choose.dryRun {
 		return dryRun(ctx, o.choose, walk, std, log)
+	}
+	if o.onlyItem >= 0 {
+		return tryItem(ctx, o, walk, chain, std)
 	}
 	sink, folder, listed, err := o.open(std, record.Run{
 		Version: version().short(), Settings: settings, Models: []record.Model{model}, Inputs: args, Started: started,
-	})
+	}, seen.stages.List)
 	if err != nil {
 		return err
 	}
@@ -255,8 +268,8 @@ func runExtract(ctx context.Context, o extractOptions, args []string, std stream
 	defer release()
 
 	cfg := pipeline.Config{
-		Source:   o.choose.first(walk),
-		Extract:  extract(chain),
+		Source:   o.choose.first(walk, seen.skip),
+		Extract:  extract(seen.timed(chain)),
 		Sink:     tell,
 		Model:    chain.Name,
 		Workers:  int(o.workers),
@@ -266,6 +279,7 @@ func runExtract(ctx context.Context, o extractOptions, args []string, std stream
 	if folder != nil {
 		goOn(&cfg, folder, walk, log)
 	}
+	seen.look(&cfg, folder, model, started)
 	forget, err := lookForReprints(&cfg, o.reprints.value, folder)
 	if err != nil {
 		done()
@@ -274,6 +288,9 @@ func runExtract(ctx context.Context, o extractOptions, args []string, std stream
 	defer forget()
 	sum, err := pipeline.Run(ctx, cfg)
 	done()
+	if told != nil {
+		o.tellStages(seen.stages.List(), time.Since(started), std, log)
+	}
 	if err != nil {
 		return refused(err)
 	}
@@ -282,13 +299,7 @@ func runExtract(ctx context.Context, o extractOptions, args []string, std stream
 			return err
 		}
 	}
-	if o.output != "" {
-		log.Info(fmt.Sprintf("%s, %s, %s: written to %s",
-			count(sum.Articles, "article"), count(sum.Claims, "claim"), count(sum.Errors, "error"), o.output))
-	}
-	if sum.Reprints > 0 {
-		log.Info(reprintsFound(sum.Reprints, o.reprints.value))
-	}
+	o.tellEnd(sum, log)
 	if sum.Errors > 0 {
 		return errIncomplete
 	}
@@ -353,9 +364,9 @@ func (o *extractOptions) settings() (map[string]any, error) {
 
 // open begins the output: a folder, which is a sink too, or another sink;
 // listed tells whether that is the listing for people.
-func (o *extractOptions) open(std streams, run record.Run) (sink pipeline.Sink, folder *dir.Folder, listed bool, err error) {
+func (o *extractOptions) open(std streams, run record.Run, stages func() []record.Stage) (sink pipeline.Sink, folder *dir.Folder, listed bool, err error) {
 	if o.output != "" {
-		folder, err = o.openFolder(run)
+		folder, err = o.openFolder(run, stages)
 		return folder, folder, false, err
 	}
 	kind, options := sinks.JSONL, sinks.Options{Out: std.out, OutName: stdoutName}
@@ -365,51 +376,4 @@ func (o *extractOptions) open(std streams, run record.Run) (sink pipeline.Sink, 
 	}
 	sink, err = kind.Open(options)
 	return sink, nil, listed, err
-}
-
-func (o *extractOptions) level() slog.Level {
-	switch {
-	case o.quiet:
-		return slog.LevelError
-	case o.verbose:
-		return slog.LevelDebug
-	}
-	return slog.LevelInfo
-}
-
-// showProgress begins to tell how far the run is, as far as that is wanted;
-// done ends it, before anything else is told.
-func (o *extractOptions) showProgress(std streams, stderr *console, log *slog.Logger, listed bool, args []string, before pipeline.Summary) (told pipeline.Progress, done func()) {
-	always := o.progress.value == progressAlways
-	if o.quiet && !always || o.progress.value == progressNever {
-		return nil, func() {}
-	}
-	if isTerminal(std.err) {
-		// A line that is drawn anew would mix with claims on the same terminal.
-		if !always && (listed || isTerminal(std.out)) && o.output == "" {
-			return nil, func() {}
-		}
-		line := progress.NewLine(std.err, totalBytes(args))
-		line.From(before)
-		stderr.redirect(line.Writer())
-		return line, func() {
-			line.Close()
-			stderr.redirect(std.err)
-		}
-	}
-	lines := progress.NewLog(log, 0, totalBytes(args))
-	lines.From(before)
-	if always {
-		return lines, lines.Close
-	}
-	return lines, func() {}
-}
-
-func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
-
-func count(n int, noun string) string {
-	if n != 1 {
-		noun += "s"
-	}
-	return fmt.Sprintf("%d %s", n, noun)
 }

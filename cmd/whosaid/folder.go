@@ -20,9 +20,9 @@ import (
 	"whosaid/pipeline/sinks/dir"
 )
 
-func (o *extractOptions) openFolder(run record.Run) (*dir.Folder, error) {
+func (o *extractOptions) openFolder(run record.Run, stages func() []record.Stage) (*dir.Folder, error) {
 	options := dir.Options{
-		Fresh: o.fresh, Run: run, PartBytes: int64(o.partSize), Limit: o.choose.limit,
+		Fresh: o.fresh, Run: run, PartBytes: int64(o.partSize), Limit: o.choose.limit, Stages: stages,
 	}
 	if len(os.Args) > 1 && os.Args[1] == "extract" { // else the program runs inside another
 		options.Try = tryElsewhere

@@ -9,6 +9,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"runtime/debug"
 
@@ -28,14 +29,18 @@ func main() {
 
 // run is the whole program; its result is the exit status.
 func run(ctx context.Context, args []string, std streams) (status int) {
+	var faults io.Writer = std.err
+	if wantsJSON(args) {
+		faults = faultLog{newJSONLogger(std.err, slog.LevelError)}
+	}
 	// A Go program that panics ends with status 2, which here means wrong usage.
 	defer func() {
 		if p := recover(); p != nil {
-			fmt.Fprintf(std.err, "whosaid: this is a fault of the program, not of your input: %v\n", p)
+			fmt.Fprintf(faults, "whosaid: this is a fault of the program, not of your input: %v\n", p)
 			if os.Getenv("WHOSAID_VERBOSE") != "" {
-				fmt.Fprintf(std.err, "%s", debug.Stack())
+				fmt.Fprintf(faults, "%s", debug.Stack())
 			} else {
-				fmt.Fprintln(std.err, "whosaid: with WHOSAID_VERBOSE=true it tells where")
+				fmt.Fprintln(faults, "whosaid: with WHOSAID_VERBOSE=true it tells where")
 			}
 			status = statusFailed
 		}
@@ -45,7 +50,7 @@ func run(ctx context.Context, args []string, std streams) (status int) {
 	root := newRoot(std)
 	root.SetArgs(args)
 	cmd, err := root.ExecuteContextC(ctx)
-	return report(std.err, cmd, err)
+	return report(faults, cmd, err)
 }
 
 func newRoot(std streams) *cobra.Command {

@@ -62,6 +62,9 @@ func TestScripts(t *testing.T) {
 			"repeat":    scriptRepeat,
 			"interrupt": scriptInterrupt,
 			"serve":     scriptServe,
+			"jsonlog":   scriptJSONLog,
+			"busy":      scriptBusy,
+			"scrape":    scriptScrape,
 		},
 	})
 }

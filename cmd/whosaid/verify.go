@@ -195,7 +195,7 @@ func inputsOf(ctx context.Context, run *record.Run, path string, std streams) (p
 	if err != nil {
 		return nil, err
 	}
-	return o.choose.first(walk), nil
+	return o.choose.first(walk, nil), nil
 }
 
 // restore sets the options to what a run's settings say. Those are named as

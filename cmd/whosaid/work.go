@@ -28,7 +28,7 @@ import (
 // claims found.
 var notForWork = []string{
 	"output", "fresh", "part-size", "json", "pretty", "progress", "files-from", "null",
-	"limit", "sample", "seed", "dry-run", "only-item", "reprints",
+	"limit", "sample", "seed", "dry-run", "only-item", "reprints", "metrics",
 }
 
 func newWork(std streams) *cobra.Command {
@@ -89,7 +89,7 @@ type workLine struct {
 	There    bool   `json:"there"`
 }
 
-func runWork(ctx context.Context, o extractOptions, std streams) error {
+func runWork(ctx context.Context, o extractOptions, std streams) (err error) {
 	chain, model, err := loadModel(o.model.value, o.lexicons)
 	if err != nil {
 		return err
@@ -98,7 +98,16 @@ func runWork(ctx context.Context, o extractOptions, std streams) error {
 	if err != nil {
 		return err
 	}
-	log := newLogger(&console{w: std.err}, o.level())
+	log := o.observe.logger(&console{w: std.err}, o.level())
+	seen, err := o.observe.begin(chain, log)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if e := seen.end(); err == nil {
+			err = e
+		}
+	}()
 	web, err := o.web.open(nil, o.limits(), log)
 	if err != nil {
 		return err
