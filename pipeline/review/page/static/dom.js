@@ -1,0 +1,92 @@
+// Building the page. Everything that comes from an article or a reviewer goes
+// in as a text node or an attribute's value; nothing here parses markup.
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+// h makes an element. Properties whose name begins with "on" are listeners;
+// false, null and undefined leave an attribute out; true sets it empty.
+export function h(tag, properties, ...children) {
+  return fill(document.createElement(tag), properties, children);
+}
+
+// s makes an element of a drawing.
+export function s(tag, properties, ...children) {
+  return fill(document.createElementNS(SVG, tag), properties, children);
+}
+
+function fill(element, properties, children) {
+  for (const [name, value] of Object.entries(properties || {})) {
+    if (value === false || value === null || value === undefined) continue;
+    if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
+    else if (name === 'value') element.value = value;
+    else if (name === 'checked' || name === 'disabled' || name === 'selected') element[name] = value;
+    else element.setAttribute(name, value === true ? '' : value);
+  }
+  element.append(...children.flat(Infinity).filter((c) => c !== null && c !== undefined && c !== false));
+  return element;
+}
+
+export function replace(element, ...children) {
+  element.replaceChildren(...children.flat(Infinity).filter((c) => c !== null && c !== undefined && c !== false));
+  return element;
+}
+
+export const $ = (id) => document.getElementById(id);
+
+// text shows a foreign text, kept apart from its surroundings in writing
+// direction, and cut where it is longer than most characters.
+export function text(value, most = 600) {
+  let shown = value;
+  if (shown.length > most) shown = whole(shown.slice(0, most)) + '…';
+  return h('bdi', { dir: 'auto' }, shown);
+}
+
+// whole drops half of a surrogate pair at the end.
+function whole(value) {
+  const last = value.charCodeAt(value.length - 1);
+  return last >= 0xd800 && last < 0xdc00 ? value.slice(0, -1) : value;
+}
+
+export function key(name) {
+  return h('kbd', { 'aria-hidden': 'true' }, name);
+}
+
+// button with the key that does the same.
+export function button(label, shortcut, onclick, properties = {}) {
+  return h('button', { type: 'button', onclick, 'aria-keyshortcuts': shortcut || null, ...properties },
+    label, shortcut ? [' ', key(shown(shortcut))] : null);
+}
+
+// shown is how a key is written on the page.
+export function shown(shortcut) {
+  return { ArrowRight: '→', ArrowLeft: '←', Escape: 'Esc' }[shortcut] || shortcut.replace('Control+', 'Ctrl+');
+}
+
+// announce tells what happened, to the eye at the foot of the page and to a
+// screen reader by itself. The text is set anew so that the same one is told twice.
+export function announce(message, kind = '') {
+  const at = $('said');
+  at.className = kind;
+  at.textContent = '';
+  requestAnimationFrame(() => { at.textContent = message; });
+}
+
+export function number(n) {
+  return n.toLocaleString('en');
+}
+
+export function count(n, one, many = one + 's') {
+  return number(n) + ' ' + (n === 1 ? one : many);
+}
+
+export function percent(x) {
+  return (100 * x).toFixed(1) + ' %';
+}
+
+// outside is a link to the article's own page; other schemes than those of the
+// web are shown as text.
+export function outside(url) {
+  if (!/^https?:\/\//i.test(url)) return url ? text(url) : null;
+  return h('a', { href: url, target: '_blank', rel: 'noopener noreferrer' }, text(url.replace(/^https?:\/\//i, ''), 80),
+    h('span', { class: 'aside' }, ' (opens the page in a new tab)'));
+}
