@@ -18,6 +18,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"whosaid/testdata/sharedtest"
 )
 
 // slack is how far below its floor a figure may lie: what the rounding and a
@@ -46,7 +48,7 @@ func TestAccuracyFloors(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads whole corpora")
 	}
-	path := filepath.Join(repository(t), "docs", "accuracy-floors.json")
+	path := filepath.Join(sharedtest.Repository(t), "docs", "accuracy-floors.json")
 	raw, err := os.ReadFile(path)
 	require.NoError(t, err)
 	var f floors
@@ -64,12 +66,12 @@ func TestAccuracyFloors(t *testing.T) {
 
 func (set *floorSet) check(t *testing.T) {
 	require.NotEmpty(t, set.Floors)
-	gold := sharedFile(t, set.Gold)
+	gold := sharedtest.Path(t, set.Gold)
 	digest := sha256.New()
 	digest.Write(readFile(t, gold))
 	scoring := []string{"eval", "--json"}
 	if set.Labels != "" {
-		labels := sharedFile(t, set.Labels)
+		labels := sharedtest.Path(t, set.Labels)
 		digest.Write(readFile(t, labels))
 		scoring = append(scoring, "--labels", labels)
 	}
@@ -112,20 +114,6 @@ func figure(t *testing.T, figures map[string]any, path string) float64 {
 	v, ok := at.(float64)
 	require.True(t, ok, "eval gives no number %s", path)
 	return v
-}
-
-// sharedFile finds a file of the data beside the repository, or skips.
-func sharedFile(t *testing.T, name string) string {
-	t.Helper()
-	dir := os.Getenv("WHOSAID_SHARED")
-	if dir == "" {
-		dir = filepath.Join(repository(t), "..", "shared")
-	}
-	path := filepath.Join(dir, filepath.FromSlash(name))
-	if _, err := os.Stat(path); err != nil {
-		t.Skipf("%s is not there (WHOSAID_SHARED names another folder)", path)
-	}
-	return path
 }
 
 func readFile(t *testing.T, path string) []byte {

@@ -15,12 +15,14 @@ import (
 
 	"github.com/rogpeppe/go-internal/diff"
 	"github.com/stretchr/testify/require"
+
+	"whosaid/testdata/sharedtest"
 )
 
 var update = flag.Bool("update", false, "write golden files and raise accuracy floors to what is measured")
 
 func TestGolden(t *testing.T) {
-	root := repository(t)
+	root := sharedtest.Repository(t)
 	// Ids and locators hold the path as given.
 	t.Chdir(root)
 	articles, err := filepath.Glob("testdata/articles/*")
@@ -80,18 +82,4 @@ func indented(t *testing.T, lines []byte) []byte {
 		require.NoError(t, json.Indent(&out, line, "", "  "))
 	}
 	return out.Bytes()
-}
-
-// repository is the folder with go.mod.
-func repository(t *testing.T) string {
-	t.Helper()
-	dir, err := os.Getwd()
-	require.NoError(t, err)
-	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			return dir
-		}
-		require.NotEqual(t, dir, filepath.Dir(dir), "no go.mod above the package")
-		dir = filepath.Dir(dir)
-	}
 }

@@ -18,6 +18,7 @@ import (
 
 	"whosaid/pipeline/record"
 	"whosaid/pipeline/serve"
+	"whosaid/testdata/sharedtest"
 )
 
 // The service gives what extract gives for the bundled articles, byte for byte,
@@ -49,7 +50,7 @@ func TestServe(t *testing.T) {
 		return got
 	}
 
-	t.Chdir(repository(t))
+	t.Chdir(sharedtest.Repository(t))
 	articles, err := filepath.Glob("testdata/articles/*")
 	require.NoError(t, err)
 	require.NotEmpty(t, articles)

@@ -18,30 +18,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"whosaid/corpus"
+	"whosaid/testdata/sharedtest"
 )
-
-// shared finds the folder of shared data: WHOSAID_SHARED, else beside the repository.
-func shared(t testing.TB, elements ...string) string {
-	t.Helper()
-	root := os.Getenv("WHOSAID_SHARED")
-	if root == "" {
-		dir, err := os.Getwd()
-		require.NoError(t, err)
-		for {
-			if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-				break
-			}
-			require.NotEqual(t, dir, filepath.Dir(dir), "no go.mod above the package")
-			dir = filepath.Dir(dir)
-		}
-		root = filepath.Join(filepath.Dir(dir), "shared")
-	}
-	path := filepath.Join(append([]string{root}, elements...)...)
-	if _, err := os.Stat(path); err != nil {
-		t.Skipf("no shared data: %v", err)
-	}
-	return path
-}
 
 type sitePage struct {
 	id  string
@@ -50,7 +28,7 @@ type sitePage struct {
 
 func sitePages(t testing.TB, set string) []sitePage {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(shared(t, "data", set, "html"), "*.html.gz"))
+	files, err := filepath.Glob(filepath.Join(sharedtest.Path(t, "data/"+set+"/html"), "*.html.gz"))
 	require.NoError(t, err)
 	require.NotEmpty(t, files)
 	var pages []sitePage
@@ -148,7 +126,7 @@ func TestMainTextOfSites(t *testing.T) {
 }
 
 func articleTruth(t *testing.T) map[string]string {
-	raw, err := os.ReadFile(shared(t, "data", "article-html", "ground-truth.json"))
+	raw, err := os.ReadFile(sharedtest.Path(t, "data/article-html/ground-truth.json"))
 	require.NoError(t, err)
 	var pages map[string]struct {
 		ArticleBody string `json:"articleBody"`
@@ -162,7 +140,7 @@ func articleTruth(t *testing.T) map[string]string {
 }
 
 func newsTruth(t *testing.T) map[string]string {
-	raw, err := os.ReadFile(shared(t, "data", "news-web", "articles.jsonl"))
+	raw, err := os.ReadFile(sharedtest.Path(t, "data/news-web/articles.jsonl"))
 	require.NoError(t, err)
 	truth := map[string]string{}
 	for line := range strings.Lines(string(raw)) {

@@ -8,13 +8,15 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"whosaid/testdata/sharedtest"
 )
 
 // The article of the shared data that came with the lines which are not its
 // text: set into a page as news sites set one, each of them must be gone and
 // all else stay.
 func TestSeedArticle(t *testing.T) {
-	raw, err := os.ReadFile(shared(t, "data", "seed", "gold.json"))
+	raw, err := os.ReadFile(sharedtest.Path(t, "data/seed/gold.json"))
 	require.NoError(t, err)
 	var seed struct {
 		Title, Text string

@@ -12,6 +12,7 @@ import (
 
 	"whosaid/corpus"
 	"whosaid/corpus/language"
+	"whosaid/testdata/sharedtest"
 )
 
 var others = map[string]string{
@@ -105,7 +106,7 @@ func TestLongTextIsSampled(t *testing.T) {
 func TestCorporaAreEnglish(t *testing.T) {
 	n := 0
 	for _, pattern := range []string{"polnear/*.jsonl", "web-gold/*.jsonl", "news-web/*.jsonl"} {
-		files, err := filepath.Glob(filepath.Join(shared(t), "data", pattern))
+		files, err := filepath.Glob(filepath.Join(sharedtest.Path(t, "data"), pattern))
 		require.NoError(t, err)
 		for _, file := range files {
 			f, err := os.Open(file)
@@ -125,18 +126,6 @@ func TestCorporaAreEnglish(t *testing.T) {
 		}
 	}
 	require.Greater(t, n, 1000)
-}
-
-// shared is the folder of corpora beside the repository.
-func shared(t *testing.T) string {
-	dir := os.Getenv("WHOSAID_SHARED")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared")
-	}
-	if _, err := os.Stat(filepath.Join(dir, "data", "polnear")); err != nil {
-		t.Skipf("no corpora at %s (WHOSAID_SHARED names the folder)", dir)
-	}
-	return dir
 }
 
 func BenchmarkDetect(b *testing.B) {

@@ -23,20 +23,17 @@ import (
 	"whosaid/corpus"
 	"whosaid/corpus/html"
 	"whosaid/corpus/warc"
+	"whosaid/testdata/sharedtest"
 )
+
+const sitesAt = "data/article-html/html"
 
 // sitePages are the pages as served.
 func sitePages(t testing.TB) [][]byte {
 	t.Helper()
-	root := os.Getenv("WHOSAID_SHARED")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "shared") // beside the repository
-	}
-	files, err := filepath.Glob(filepath.Join(root, "data", "article-html", "html", "*.html.gz"))
+	files, err := filepath.Glob(filepath.Join(sharedtest.Path(t, sitesAt), "*.html.gz"))
 	require.NoError(t, err)
-	if len(files) == 0 {
-		t.Skip("no shared data: WHOSAID_SHARED names its folder")
-	}
+	require.NotEmpty(t, files)
 	var list [][]byte
 	for _, name := range files {
 		packed, err := os.ReadFile(name)
@@ -258,15 +255,11 @@ func BenchmarkRead(b *testing.B) {
 }
 
 func sitesOr(b *testing.B) (list [][]byte) {
-	defer func() {
-		if len(list) == 0 {
-			for n := range 100 {
-				list = append(list, bytes.Repeat(fmt.Appendf(pageHTML(n), "%x", noise(500)), 40))
-			}
-		}
-	}()
-	if files, _ := filepath.Glob(filepath.Join("..", "..", "..", "shared", "data", "article-html", "html", "*.gz")); len(files) == 0 {
-		return nil
+	if _, there := sharedtest.Find(b, sitesAt); there {
+		return sitePages(b)
 	}
-	return sitePages(b)
+	for n := range 100 {
+		list = append(list, bytes.Repeat(fmt.Appendf(pageHTML(n), "%x", noise(500)), 40))
+	}
+	return list
 }

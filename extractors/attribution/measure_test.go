@@ -20,11 +20,11 @@ import (
 	"whosaid/extractors/doc"
 	"whosaid/extractors/en"
 	"whosaid/extractors/entities"
-	"whosaid/extractors/extracttest"
 	"whosaid/extractors/quotes"
 	"whosaid/extractors/sentences"
 	"whosaid/extractors/tags"
 	"whosaid/extractors/tokens"
+	"whosaid/testdata/sharedtest"
 )
 
 // The counts behind confidences come from marked articles that are not part of
@@ -157,7 +157,7 @@ func TestConfidence(t *testing.T) {
 		}
 		return
 	}
-	gold := readGold(t, extracttest.Shared(t, "data/polnear/train.jsonl"))
+	gold := readGold(t, sharedtest.Path(t, "data/polnear/train.jsonl"))
 	below := layers(t)
 	lex := en.Default()
 	now := counts{rules: map[string]tally{}, traits: map[string]float64{}}
@@ -288,7 +288,7 @@ func TestMeasure(t *testing.T) {
 		require.NoError(t, err)
 		e := json.NewEncoder(f)
 		e.SetEscapeHTML(false)
-		gold := readGold(t, extracttest.Shared(t, file))
+		gold := readGold(t, sharedtest.Path(t, file))
 		if name == "train" {
 			gold = gold[:min(150, len(gold))]
 		}

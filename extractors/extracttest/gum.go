@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"whosaid/extractors/doc"
+	"whosaid/testdata/sharedtest"
 )
 
 // Gold is a text of the GUM corpus.
@@ -22,7 +23,7 @@ type Gold struct {
 // corpus, paragraphs apart by a blank line. See Shared for path.
 func GUM(t testing.TB, path, kind string) []Gold {
 	t.Helper()
-	f, err := os.Open(Shared(t, path))
+	f, err := os.Open(sharedtest.Path(t, path))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"whosaid/extractors/doc"
+	"whosaid/testdata/sharedtest"
 )
 
 // Labels are what a reader says of an attribution; nil where the reader could
@@ -88,7 +89,7 @@ func Labelled(t testing.TB, texts, labels string) []LabelledArticle {
 
 func eachLine(t testing.TB, path string, each func(b []byte) error) {
 	t.Helper()
-	f, err := os.Open(Shared(t, "data/"+path))
+	f, err := os.Open(sharedtest.Path(t, "data/"+path))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"whosaid/extractors/doc"
+	"whosaid/testdata/sharedtest"
 )
 
 // Article is a text with the attributions that people marked in it, in bytes.
@@ -20,7 +21,7 @@ type Article struct {
 // from a file of the shared data; the test is skipped where it is absent.
 func Attributions(t testing.TB, path string) []Article {
 	t.Helper()
-	f, err := os.Open(Shared(t, path))
+	f, err := os.Open(sharedtest.Path(t, path))
 	if err != nil {
 		t.Fatal(err)
 	}

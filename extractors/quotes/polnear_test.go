@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"whosaid/extractors/doc"
-	"whosaid/extractors/extracttest"
+	"whosaid/testdata/sharedtest"
 )
 
 type article struct {
@@ -21,7 +21,7 @@ type article struct {
 }
 
 func articles(t testing.TB, path string) []article {
-	f, err := os.Open(extracttest.Shared(t, path))
+	f, err := os.Open(sharedtest.Path(t, path))
 	require.NoError(t, err)
 	defer f.Close()
 	s := bufio.NewScanner(f)

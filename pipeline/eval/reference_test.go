@@ -16,30 +16,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"whosaid/pipeline/eval"
+	"whosaid/testdata/sharedtest"
 )
-
-// shared is the folder of data and tools beside the repository.
-func shared(t *testing.T, parts ...string) string {
-	t.Helper()
-	dir := os.Getenv("WHOSAID_SHARED")
-	if dir == "" {
-		root, err := filepath.Abs(".")
-		require.NoError(t, err)
-		for {
-			if _, err := os.Stat(filepath.Join(root, "go.mod")); err == nil {
-				break
-			}
-			require.NotEqual(t, root, filepath.Dir(root), "no go.mod above the package")
-			root = filepath.Dir(root)
-		}
-		dir = filepath.Join(root, "..", "shared")
-	}
-	path := filepath.Join(append([]string{dir}, parts...)...)
-	if _, err := os.Stat(path); err != nil {
-		t.Skipf("%s is not there (WHOSAID_SHARED names another folder)", path)
-	}
-	return path
-}
 
 func reference(t *testing.T, args ...string) string {
 	t.Helper()
@@ -47,7 +25,7 @@ func reference(t *testing.T, args ...string) string {
 	if err != nil {
 		t.Skip("no python3 to run the reference scorer")
 	}
-	cmd := exec.Command(python, append([]string{shared(t, "tools", "score.py")}, args...)...)
+	cmd := exec.Command(python, append([]string{sharedtest.Path(t, "tools/score.py")}, args...)...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
@@ -79,21 +57,21 @@ func read(t *testing.T, path string) []byte {
 func TestSameAsReference(t *testing.T) {
 	for _, set := range []struct {
 		name         string
-		gold, labels []string
+		gold, labels string
 		seeds        int
 	}{
-		{"polnear", []string{"data", "polnear", "dev.jsonl"}, nil, 2},
-		{"polnear with labels", []string{"data", "polnear", "dev.jsonl"}, []string{"data", "claims-gold", "dev.jsonl"}, 2},
-		{"polnear rare labels", []string{"data", "polnear", "train.jsonl"}, []string{"data", "claims-gold", "train-rare.jsonl"}, 1},
-		{"web", []string{"data", "web-gold", "dev.jsonl"}, nil, 4},
-		{"news", []string{"data", "web-gold", "news-dev.jsonl"}, nil, 4},
+		{"polnear", "data/polnear/dev.jsonl", "", 2},
+		{"polnear with labels", "data/polnear/dev.jsonl", "data/claims-gold/dev.jsonl", 2},
+		{"polnear rare labels", "data/polnear/train.jsonl", "data/claims-gold/train-rare.jsonl", 1},
+		{"web", "data/web-gold/dev.jsonl", "", 4},
+		{"news", "data/web-gold/news-dev.jsonl", "", 4},
 	} {
 		for seed := range set.seeds {
 			t.Run(fmt.Sprintf("%s/%d", set.name, seed), func(t *testing.T) {
-				gold, labels := shared(t, set.gold...), ""
+				gold, labels := sharedtest.Path(t, set.gold), ""
 				args := []string{gold, filepath.Join(t.TempDir(), "claims.jsonl")}
-				if set.labels != nil {
-					labels = shared(t, set.labels...)
+				if set.labels != "" {
+					labels = sharedtest.Path(t, set.labels)
 					args = append(args, "--labels", labels)
 				}
 				require.NoError(t, os.WriteFile(args[1], spoil(t, read(t, gold), uint64(seed)), 0o600))

@@ -12,7 +12,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -21,6 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"whosaid/pipeline/reprints"
+	"whosaid/testdata/sharedtest"
 )
 
 // piece is an article of the measure.
@@ -207,16 +207,10 @@ func TestMeasureOnNews(t *testing.T) {
 
 // newsParagraphs are the different ones of at least 15 words in the corpora.
 func newsParagraphs(t *testing.T) (list []string) {
-	root := os.Getenv("WHOSAID_SHARED")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "shared")
-	}
 	seen := map[string]bool{}
 	for _, name := range []string{"news-web/articles.jsonl", "polnear/train.jsonl", "polnear/dev.jsonl"} {
-		f, err := os.Open(filepath.Join(root, "data", name))
-		if err != nil {
-			t.Skip("the corpora are not there: ", err)
-		}
+		f, err := os.Open(sharedtest.Path(t, "data/"+name))
+		require.NoError(t, err)
 		lines := bufio.NewScanner(f)
 		lines.Buffer(nil, 16<<20)
 		for lines.Scan() {
