@@ -44,6 +44,13 @@ var rules = []rule{
 		rooms:     []string{module + "/pipeline"},
 		forbidden: []string{module + "/cmd"},
 	},
+	{ // what is watched knows nothing of what watches
+		rooms: []string{
+			module + "/extractors", module + "/corpus", module + "/pipeline/record",
+			module + "/pipeline/sinks", module + "/pipeline/progress", // and by way of these pipeline
+		},
+		forbidden: []string{"github.com/prometheus", module + "/pipeline/metrics"},
+	},
 	{ // the form of the output is for every tool to read: nothing heavy comes with it
 		rooms:     []string{module + "/pipeline/record"},
 		forbidden: []string{"net", "os", "github.com/invopop", "github.com/santhosh-tekuri", module + "/pipeline/sinks"},
