@@ -16,6 +16,7 @@ import collections
 import dataclasses
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -109,6 +110,12 @@ def check(names: Iterable[str], lines: Iterable[str]) -> Counts:
     return counts
 
 
+def share(names: Sequence[str], tasks: int) -> list[Sequence[str]]:
+    """The names of each task: as many for one as for another, none without."""
+    n, tasks = len(names), min(len(names), tasks)
+    return [names[i * n // tasks : (i + 1) * n // tasks] for i in range(tasks)]
+
+
 def extract(names: Sequence[str], o: argparse.Namespace) -> list[str]:
     """Run the tasks on the cluster; the lines of counts."""
     # Here, so that the rest can be used and tested where Spark is not.
@@ -120,25 +127,31 @@ def extract(names: Sequence[str], o: argparse.Namespace) -> list[str]:
         sc.setLogLevel("WARN")
         cores = sc.getConf().get("spark.task.cpus", "1")
         command = work_command(o.whosaid, o.output, cores, o.flags)
-        tasks = min(len(names), o.tasks)
-        print(f"whosaid: {len(names)} inputs in {tasks} tasks: {command}", file=sys.stderr)
+        shares = share(names, o.tasks)
+        print(f"whosaid: {len(names)} inputs in {len(shares)} tasks: {command}", file=sys.stderr)
+        # Spark cuts a list of names into unequal pieces; one of shares it leaves as it is.
+        rdd = sc.parallelize(shares, len(shares)).flatMap(lambda names: names)
         # Without checkCode a task whose program was killed counts as done, and
         # what it had not written yet is missing without a word.
-        return sc.parallelize(names, tasks).pipe(command, checkCode=True).collect()
+        return rdd.pipe(command, checkCode=True).collect()
     except Py4JJavaError as err:
-        raise Wrong(
-            f"a task failed too often: {first_line(err.java_exception.getMessage())}\n"
-            "What whosaid said is in the standard error of the executors. The parts that are\n"
-            "whole stay: the same command goes on where it was."
-        ) from err
+        raise Wrong(failure(err.java_exception.getMessage(), shares)) from err
     finally:
         sc.stop()
 
 
-def first_line(message: str) -> str:
-    """Of a Java message with its trace, the line that tells."""
-    telling = [line.strip() for line in message.splitlines() if "Pipe function" in line or "Error:" in line]
-    return (telling or message.splitlines() or ["?"])[0].strip()
+def failure(message: str, shares: Sequence[Sequence[str]]) -> str:
+    """What to tell of a job that Spark gave up with a message and its trace."""
+    lines = [line.strip() for line in message.splitlines()] or ["?"]
+    why = next((line for line in lines if "Pipe function" in line), lines[0])
+    told = f"a task failed too often: {why}\n"
+    if found := re.search(r"Task (\d+) in stage", message):
+        its = shares[int(found[1])]
+        told += f"It had {len(its)} inputs, one of which may be the cause: {', '.join(its[:TOLD])}{', …' if len(its) > TOLD else ''}\n"
+    return (
+        told + "What whosaid said is in the standard error of the executors. The parts that are\n"
+        "whole stay: the same command goes on where it was."
+    )
 
 
 def merge(whosaid: str, folder: str, names: Iterable[str]) -> int:

@@ -68,6 +68,29 @@ class Names(unittest.TestCase):
         self.assertEqual("/nowhere/names: No such file or directory", str(caught.exception))
 
 
+class Tasks(unittest.TestCase):
+    def test_share(self) -> None:
+        names = [f"/{i}" for i in range(45)]
+        for tasks in (1, 2, 10, 44, 45, 46, 10_000):
+            with self.subTest(tasks=tasks):
+                shares = job.share(names, tasks)
+                self.assertEqual(min(tasks, 45), len(shares))
+                self.assertEqual(names, [name for s in shares for name in s])
+                sizes = {len(s) for s in shares}
+                self.assertLessEqual(max(sizes) - min(sizes), 1)
+
+    def test_failure_names_the_inputs(self) -> None:
+        message = (
+            "Job aborted due to stage failure: Task 1 in stage 0.0 failed 4 times, most recent failure: x\n"
+            "  File rdd.py\n"
+            "RuntimeError: [X] Pipe function `whosaid` exited with error code -9.\n"
+        )
+        told = job.failure(message, [["/a"], ["/b", "/c"]])
+        self.assertIn("too often: RuntimeError: [X] Pipe function `whosaid` exited with error code -9.\n", told)
+        self.assertIn("It had 2 inputs, one of which may be the cause: /b, /c\n", told)
+        self.assertIn("failed too often: Job was cancelled\n", job.failure("Job was cancelled\n", [["/a"]]))
+
+
 class Commands(unittest.TestCase):
     def test_options(self) -> None:
         o = job.options(["-o", "/p/d", "/n", "--", "--any-language", "--", "x"])
