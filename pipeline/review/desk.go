@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -47,25 +48,52 @@ func Open(ctx context.Context, dir string, o Options) (_ *Desk, err error) {
 	if k.log, events, k.torn, err = OpenLog(dir, o.Log); err != nil {
 		return nil, err
 	}
-	if k.dec, err = Replay(events); err != nil {
-		return nil, fmt.Errorf("%s: %w", k.log.path, err)
-	}
-	if k.idx, err = index.Open(ctx, dir, o.Index); err != nil {
+	if err := k.set(ctx, dir, events, o.Index); err != nil {
 		return nil, err
+	}
+	return k, nil
+}
+
+// Look opens the run in dir for programs that only look, also while another
+// process reviews it: with what has been decided so far. Do fails.
+func Look(ctx context.Context, dir string, o index.Options) (_ *Desk, err error) {
+	k := &Desk{}
+	defer func() {
+		if err != nil {
+			_ = k.Close()
+		}
+	}()
+	events, err := Load(dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := k.set(ctx, dir, events, o); err != nil {
+		return nil, err
+	}
+	return k, nil
+}
+
+// set opens the index, and tells it what has been decided.
+func (k *Desk) set(ctx context.Context, dir string, events []Event, o index.Options) (err error) {
+	if k.dec, err = Replay(events); err != nil {
+		return fmt.Errorf("%s: %w", filepath.Join(dir, File), err)
+	}
+	if k.idx, err = index.Open(ctx, dir, o); err != nil {
+		return err
 	}
 	for _, id := range k.dec.Claims() {
 		if err := k.tell(id); errors.Is(err, index.ErrNotFound) {
 			k.missing = append(k.missing, id)
 		} else if err != nil {
-			return nil, err
+			return err
 		}
 	}
 	for _, s := range k.dec.Samples() {
 		if err := k.tellSample(s); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return k, nil
+	return nil
 }
 
 // Close lets others review the run.
@@ -141,6 +169,9 @@ func (k *Desk) Do(ctx context.Context, e Event) (Event, error) {
 // DoAll takes events one after another, all or none, and puts them on disk at
 // once: for imports.
 func (k *Desk) DoAll(ctx context.Context, events []Event) ([]Event, error) {
+	if k.log == nil {
+		return nil, refusef("the run was opened to be looked at only")
+	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	// Each may rest on those before it, so they are tried on a copy.
