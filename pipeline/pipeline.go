@@ -45,6 +45,8 @@ type Result struct {
 	Claims  []record.Claim  // in the order of their content
 	Err     *corpus.Error   // why the item gave no article, or an article no claims
 
+	// SameID tells that an earlier article has the same id.
+	SameID bool
 	// Reprint is the earlier article that this one is nearly the same as.
 	Reprint reprints.Match
 	sketch  *reprints.Sketch // nil where none is looked for
@@ -105,6 +107,10 @@ type Config struct {
 	// DropReprints leaves out the claims of such articles.
 	DropReprints bool
 
+	// IDs finds articles that have the id of an earlier one. Like Reprints it is
+	// asked in order and stays the caller's. Nil: nobody looks.
+	IDs *IDs
+
 	// Done counts what an earlier part of the same run has written, where this
 	// one goes on: the summary begins with it.
 	Done Summary
@@ -129,6 +135,7 @@ type Summary struct {
 	Reasons  Reasons        // errors by stage and reason
 	Warnings int            // articles that carry a warning
 	Reprints int            // articles that are nearly the same as an earlier one
+	SameIDs  int            // articles that have the id of an earlier one
 	Bytes    int64          // raw bytes of all items
 }
 
@@ -170,6 +177,9 @@ func (s *Summary) Add(r Result) {
 	if r.Reprint.ID != "" {
 		s.Reprints++
 	}
+	if r.SameID {
+		s.SameIDs++
+	}
 }
 
 // Counts are the summary's in the form of run.json, without Skipped.
@@ -178,7 +188,7 @@ func (s Summary) Counts() record.Counts {
 		Articles: s.Articles, Claims: s.Claims, Errors: s.Errors,
 		ErrorsByStage: map[string]int{}, ErrorsByReason: map[string]map[string]int{}, // {}, never null
 		Skipped:  map[string]int{},
-		Warnings: s.Warnings, Reprints: s.Reprints, Bytes: s.Bytes,
+		Warnings: s.Warnings, Reprints: s.Reprints, SameIDs: s.SameIDs, Bytes: s.Bytes,
 	}
 	maps.Copy(c.ErrorsByStage, s.Stages)
 	for stage, reasons := range s.Reasons {
@@ -191,7 +201,7 @@ func (s Summary) Counts() record.Counts {
 func FromCounts(c record.Counts) Summary {
 	s := Summary{
 		Articles: c.Articles, Claims: c.Claims, Errors: c.Errors, Stages: maps.Clone(c.ErrorsByStage),
-		Warnings: c.Warnings, Reprints: c.Reprints, Bytes: c.Bytes,
+		Warnings: c.Warnings, Reprints: c.Reprints, SameIDs: c.SameIDs, Bytes: c.Bytes,
 	}
 	if len(c.ErrorsByReason) > 0 {
 		s.Reasons = Reasons{}
@@ -233,6 +243,7 @@ func Run(ctx context.Context, cfg Config) (Summary, error) {
 	}
 	take := func(r Result) error {
 		clock := startClock(cfg.Observer)
+		r.SameID = cfg.IDs != nil && r.Article != nil && cfg.IDs.Again(r.Article.ID)
 		if err := cfg.compare(&r); err != nil {
 			return err
 		}

@@ -280,7 +280,7 @@ func runExtract(ctx context.Context, o extractOptions, args []string, std stream
 		goOn(&cfg, folder, walk, log)
 	}
 	seen.look(&cfg, folder, model, started)
-	forget, err := lookForReprints(&cfg, o.reprints.value, folder)
+	forget, err := lookBack(&cfg, o.reprints.value, folder)
 	if err != nil {
 		done()
 		return errors.Join(err, tell.Close(cfg.Done, err))

@@ -1,7 +1,7 @@
 package main
 
-// Articles that repeat an earlier one: whether they are looked for, and what
-// becomes of their claims.
+// Articles that have the id of an earlier one, and those that repeat one:
+// whether they are looked for, and what becomes of their claims.
 
 import (
 	"fmt"
@@ -23,27 +23,30 @@ func reprintsChoice() choice {
 	return choice{value: reprintsMark, of: []string{reprintsMark, reprintsDrop, reprintsKeep}}
 }
 
-// lookForReprints makes cfg look for reprints as the user wants it. A run that
-// goes on knows the articles that it has written. done frees what is held.
-func lookForReprints(cfg *pipeline.Config, want string, folder *dir.Folder) (done func(), err error) {
+// lookBack makes cfg compare articles with those before them: their ids, and as
+// the user wants it their texts. A run that goes on knows the articles that it
+// has written. done frees what is held.
+func lookBack(cfg *pipeline.Config, want string, folder *dir.Folder) (done func(), err error) {
+	cfg.IDs = new(pipeline.IDs)
+	done = func() {}
 	// Marks stand with the articles, which only a folder gets.
-	if want == reprintsKeep || want == reprintsMark && folder == nil {
-		return func() {}, nil
-	}
-	var o reprints.Options
-	if folder != nil {
-		o.Dir = folder.Scratch()
-		if err := reprints.Sweep(o.Dir); err != nil {
-			return nil, err
+	if want == reprintsDrop || want == reprintsMark && folder != nil {
+		var o reprints.Options
+		if folder != nil {
+			o.Dir = folder.Scratch()
+			if err := reprints.Sweep(o.Dir); err != nil {
+				return nil, err
+			}
 		}
+		cfg.Reprints, cfg.DropReprints = reprints.Open(o), want == reprintsDrop
+		done = func() { _ = cfg.Reprints.Close() } // its files are thrown away
 	}
-	cfg.Reprints, cfg.DropReprints = reprints.Open(o), want == reprintsDrop
-	done = func() { _ = cfg.Reprints.Close() } // its files are thrown away
 	if folder == nil {
 		return done, nil
 	}
 	err = folder.Written(func(a *record.Article) error {
-		if a.DuplicateOf != nil {
+		cfg.IDs.Again(a.ID)
+		if cfg.Reprints == nil || a.DuplicateOf != nil {
 			return nil
 		}
 		s := reprints.Sign(a.Text)

@@ -19,7 +19,8 @@ type teller struct {
 	errorsIn string // the file that holds all errors, "" if there is none
 	listed   bool   // the sink shows warnings itself
 
-	errors int
+	errors  int
+	sameIDs bool // it was told that there are such
 }
 
 func (t *teller) Write(r pipeline.Result) error {
@@ -36,6 +37,11 @@ func (t *teller) Write(r pipeline.Result) error {
 			t.log.Error(fmt.Sprintf("further inputs that gave no article are told in %s only", t.errorsIn))
 		}
 		return nil
+	}
+	if r.SameID && !t.sameIDs {
+		t.sameIDs = true
+		t.log.Warn(fmt.Sprintf("%s: an earlier article has the id %q too: give each an id of its own, in tables and JSON Lines by --columns id=NAME "+
+			"(further ones are counted, not told)", r.Input, r.Article.ID))
 	}
 	tell := t.log.Warn
 	if t.listed || t.errorsIn != "" {

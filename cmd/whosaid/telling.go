@@ -72,6 +72,9 @@ func (o *extractOptions) tellEnd(sum pipeline.Summary, log *slog.Logger) {
 		log.Info(fmt.Sprintf("%s, %s, %s: written to %s",
 			count(sum.Articles, "article"), count(sum.Claims, "claim"), count(sum.Errors, "error"), o.output))
 	}
+	if sum.SameIDs > 0 {
+		log.Warn(fmt.Sprintf("%s with the id of an earlier one: doc_id does not tell their claims apart", count(sum.SameIDs, "article")))
+	}
 	if sum.Reprints > 0 {
 		log.Info(reprintsFound(sum.Reprints, o.reprints.value))
 	}

@@ -145,7 +145,7 @@ func runWork(ctx context.Context, o extractOptions, std streams) (err error) {
 				options.Skip = sink.Skip
 				return inputs.Walk(ctx, []string{name}, options, emit)
 			},
-			Extract: extract(chain), Sink: sink, Model: chain.Name, Workers: int(o.workers), Log: log,
+			Extract: extract(chain), Sink: sink, Model: chain.Name, Workers: int(o.workers), IDs: new(pipeline.IDs), Log: log,
 		})
 		line.Articles, line.Claims, line.Errors = sum.Articles, sum.Claims, sum.Errors
 		return line, err

@@ -117,6 +117,7 @@ type Counts struct {
 	Skipped  map[string]int `json:"skipped"`  // parts of archives that are no articles, by reason
 	Warnings int            `json:"warnings"` // articles with a warning
 	Reprints int            `json:"reprints"` // articles that are a duplicate of an earlier one
+	SameIDs  int            `json:"same_ids"` // articles that have the id of an earlier one
 	Bytes    int64          `json:"bytes"`    // raw, of all items
 }
 

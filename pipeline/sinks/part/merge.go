@@ -121,6 +121,7 @@ func addCounts(to *record.Counts, c record.Counts) {
 	to.Claims += c.Claims
 	to.Errors += c.Errors
 	to.Warnings += c.Warnings
+	to.SameIDs += c.SameIDs // within each part: nobody saw all
 	to.Bytes += c.Bytes
 	for stage, n := range c.ErrorsByStage {
 		to.ErrorsByStage[stage] += n
