@@ -1,106 +1,71 @@
 package exchange
 
 import (
-	"encoding/json"
-	"fmt"
+	"context"
 	"io"
 	"iter"
+	"strings"
 
+	"whosaid/pipeline/index"
 	"whosaid/pipeline/record"
+	"whosaid/pipeline/review"
 	"whosaid/pipeline/runfiles"
 )
 
-// Overlay puts what reviewers have said over the extracted claims of an
-// article, and appends those that they have added.
-type Overlay func(*Document) error
-
-// Documents reads a run: each article with its claims, which stand in the same
-// order. overlay may be nil.
-func Documents(f *runfiles.Folder, overlay Overlay) iter.Seq2[*Document, error] {
+// Documents reads a run, and what was decided on its claims: each article with
+// its claims as they stand after review, those that are wrong or replaced too.
+func Documents(ctx context.Context, f *runfiles.Folder) iter.Seq2[*Document, error] {
 	return func(yield func(*Document, error) bool) {
-		r := reader{
-			articles: runfiles.NewLines(f.Files(runfiles.Articles)),
-			claims:   runfiles.NewLines(f.Files(runfiles.Claims)),
+		events, err := review.Load(f.Path)
+		if err != nil {
+			yield(nil, err)
+			return
 		}
-		defer r.articles.Close()
-		defer r.claims.Close()
+		decisions, err := review.Replay(events)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		groups := index.NewGroups(f)
+		defer groups.Close()
 		for {
-			d, err := r.next()
-			if err == nil && d != nil && overlay != nil {
-				err = overlay(d)
+			article, claims, err := groups.Next()
+			if err == io.EOF {
+				return
+			}
+			if err == nil {
+				err = ctx.Err()
 			}
 			if err != nil {
 				yield(nil, err)
 				return
 			}
-			if d == nil || !yield(d, nil) {
+			if !yield(document(article, claims, decisions), nil) {
 				return
 			}
 		}
 	}
 }
 
-type reader struct {
-	articles, claims *runfiles.Lines
-	ahead            *record.Claim // read, of an article to come
+func document(a record.Article, claims []record.Claim, decisions *review.Decisions) *Document {
+	d := &Document{Article: a, Claims: make([]Claim, 0, len(claims))}
+	for _, c := range claims {
+		d.Claims = append(d.Claims, claimOf(decisions.Apply(c), decisions))
+	}
+	for _, r := range decisions.MadeIn(a.ID) {
+		d.Claims = append(d.Claims, claimOf(r, decisions))
+	}
+	return d
 }
 
-// next is the next article with its claims; nil after the last.
-func (r *reader) next() (*Document, error) {
-	line, err := r.articles.Next()
-	if err == io.EOF {
-		return nil, r.rest()
-	} else if err != nil {
-		return nil, err
+func claimOf(r review.Reviewed, decisions *review.Decisions) Claim {
+	c := Claim{Claim: r.Claim, State: r.State, Reviewer: strings.Join(r.Reviewers, "; "), Extracted: r.Extracted}
+	var notes []string
+	for _, e := range decisions.Notes(r.Claim.ID) {
+		notes = append(notes, e.Note)
 	}
-	d := &Document{}
-	if err := json.Unmarshal(line, &d.Article); err != nil {
-		return nil, at(r.articles, err)
-	}
-	for {
-		if r.ahead == nil {
-			if err := r.claim(); err != nil {
-				return nil, err
-			}
-		}
-		if r.ahead == nil || r.ahead.DocID != d.Article.ID {
-			return d, nil
-		}
-		c := r.ahead
-		d.Claims = append(d.Claims, Claim{Claim: *c, State: Unreviewed, Extracted: c})
-		r.ahead = nil
-	}
-}
-
-// claim reads a claim into ahead, which stays nil after the last.
-func (r *reader) claim() error {
-	line, err := r.claims.Next()
-	if err == io.EOF {
-		return nil
-	} else if err != nil {
-		return err
-	}
-	c := new(record.Claim)
-	if err := json.Unmarshal(line, c); err != nil {
-		return at(r.claims, err)
-	}
-	r.ahead = c
-	return nil
-}
-
-// rest makes an error of claims after the last article: theirs is missing.
-func (r *reader) rest() error {
-	if r.ahead == nil {
-		if err := r.claim(); err != nil || r.ahead == nil {
-			return err
-		}
-	}
-	return at(r.claims, fmt.Errorf("the article %q of claim %s does not stand in its place among the articles; whosaid verify tells more", r.ahead.DocID, r.ahead.ID))
-}
-
-func at(l *runfiles.Lines, err error) error {
-	path, n := l.At()
-	return fmt.Errorf("%s: line %d: %w", path, n, err)
+	c.Note = strings.Join(notes, "\n")
+	return c
 }
 
 // Choice is which claims are handed over.
@@ -109,12 +74,22 @@ type Choice string
 // Choices.
 const (
 	All      Choice = "all"
-	Kept     Choice = "kept"     // all but those that a reviewer has found wrong
-	Reviewed Choice = "reviewed" // those that a reviewer vouches for
+	Kept     Choice = "kept"     // all but those found wrong, or replaced by others
+	Reviewed Choice = "reviewed" // right, edited or added
 )
 
 // Choices lists them.
 func Choices() []Choice { return []Choice{Kept, All, Reviewed} }
+
+func (c Choice) has(s index.State) bool {
+	switch c {
+	case Kept:
+		return s != index.Wrong && s != index.Replaced
+	case Reviewed:
+		return s == index.Right || s == index.Edited || s == index.Added
+	}
+	return true
+}
 
 // Choose leaves out the claims that are not of the choice. Articles stay, also
 // without claims.
@@ -124,7 +99,7 @@ func Choose(docs iter.Seq2[*Document, error], choice Choice) iter.Seq2[*Document
 			if err == nil {
 				kept := d.Claims[:0]
 				for _, c := range d.Claims {
-					if choice == All || choice == Kept && c.State != Wrong || choice == Reviewed && c.State.Reviewed() {
+					if choice.has(c.State) {
 						kept = append(kept, c)
 					}
 				}

@@ -11,6 +11,7 @@ import (
 	"io"
 	"iter"
 
+	"whosaid/pipeline/index"
 	"whosaid/pipeline/record"
 )
 
@@ -47,32 +48,32 @@ type Document struct {
 // Claim is a claim with a reviewer's values over the extracted ones.
 type Claim struct {
 	record.Claim
-	State    State
-	Reviewer string // who said so last; "" where nobody has
-	Note     string
+	State    index.State
+	Reviewer string // who has decided on it, parted by "; "; "" where nobody has
+	Note     string // reviewers' remarks, a line each
 	// Extracted is the claim as the extractor gave it; nil for one that a
-	// reviewer has added.
+	// reviewer has made.
 	Extracted *record.Claim
 }
 
-// State is what reviewers have said about a claim.
-type State string
+// States lists what may have been decided on a claim.
+func States() []index.State {
+	return []index.State{
+		index.Unreviewed, index.Right, index.Wrong, index.Unsure,
+		index.Edited, index.Added, index.Replaced, index.Disputed,
+	}
+}
 
-// States of a claim.
-const (
-	Unreviewed State = "unreviewed"
-	Right      State = "right"  // the extracted values hold
-	Wrong      State = "wrong"  // there is no such claim
-	Unsure     State = "unsure" // looked at, not decided
-	Edited     State = "edited" // right with the values that a reviewer gave it
-	Added      State = "added"  // missed by the extractor
-)
-
-// States lists the states.
-func States() []State { return []State{Unreviewed, Right, Wrong, Unsure, Edited, Added} }
-
-// Reviewed reports whether a reviewer vouches for the claim.
-func (s State) Reviewed() bool { return s == Right || s == Edited || s == Added }
+// Verdict is what a reviewer has said in so many words: right, wrong or unsure;
+// "" for what the values or the other claims show. It is what formats let people
+// choose.
+func Verdict(s index.State) string {
+	switch s {
+	case index.Right, index.Wrong, index.Unsure:
+		return string(s)
+	}
+	return ""
+}
 
 // Incoming is what a file says about claims of one article.
 type Incoming struct {
@@ -83,10 +84,10 @@ type Incoming struct {
 	// another text than the run's mean nothing. HasText tells that from "".
 	Text    string
 	HasText bool
-	// Whole says that the file holds all claims of the article that it was given:
-	// of those in Given, the ones without a claim have been deleted.
-	Whole  bool
-	Given  []string
+	// Given are the claims that the file was given, with their revisions: of
+	// these, one that is not among Claims has been deleted. Nil where a claim
+	// that is missing says nothing.
+	Given  map[string]string
 	Claims []IncomingClaim
 	Faults []string // what could not be understood, with its place
 }
@@ -103,6 +104,6 @@ type IncomingClaim struct {
 	Claim record.Claim
 	Has   FieldSet // which of Claim's fields the file gives
 
-	State State // "" where the file does not say
+	State index.State // "" where the file does not say
 	Note  string
 }

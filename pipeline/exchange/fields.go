@@ -8,6 +8,7 @@ import (
 
 	"github.com/cespare/xxhash/v2"
 
+	"whosaid/pipeline/index"
 	"whosaid/pipeline/record"
 )
 
@@ -16,6 +17,9 @@ type Field struct {
 	Name string
 	Get  func(*record.Claim) string // its value as text, for comparing and telling
 	Set  func(to, from *record.Claim)
+
+	required bool // a claim that has the part of which it is, has it
+	set      FieldSet
 }
 
 // FieldSet is a set of fields, by their place in Fields.
@@ -47,15 +51,15 @@ const (
 // claim does not have (the lemma of no cue) changes nothing.
 func Fields() []Field { return fields }
 
-var fields = []Field{
-	{"content", func(c *record.Claim) string { return spansText(c.Content.Spans) },
-		func(to, from *record.Claim) {
+var fields = numbered([]Field{
+	{Name: "content", Get: func(c *record.Claim) string { return spansText(c.Content.Spans) },
+		Set: func(to, from *record.Claim) {
 			to.Content.Spans, to.Content.Text = slices.Clone(from.Content.Spans), from.Content.Text
 		}},
-	{"content_type", func(c *record.Claim) string { return c.Content.Type },
-		func(to, from *record.Claim) { to.Content.Type = from.Content.Type }},
-	{"cue", func(c *record.Claim) string { return spansText(cue(c).Spans) },
-		func(to, from *record.Claim) {
+	{Name: "content_type", Get: func(c *record.Claim) string { return c.Content.Type },
+		Set: func(to, from *record.Claim) { to.Content.Type = from.Content.Type }},
+	{Name: "cue", Get: func(c *record.Claim) string { return spansText(cue(c).Spans) },
+		Set: func(to, from *record.Claim) {
 			if from.Cue == nil {
 				to.Cue = nil
 				return
@@ -64,12 +68,12 @@ var fields = []Field{
 			next.Spans, next.Text = slices.Clone(from.Cue.Spans), from.Cue.Text
 			to.Cue = &next
 		}},
-	{"cue_lemma", func(c *record.Claim) string { return cue(c).Lemma },
-		func(to, from *record.Claim) { setCue(to, func(q *record.Cue) { q.Lemma = cue(from).Lemma }) }},
-	{"cue_negated", func(c *record.Claim) string { return strconv.FormatBool(cue(c).Negated) },
-		func(to, from *record.Claim) { setCue(to, func(q *record.Cue) { q.Negated = cue(from).Negated }) }},
-	{"source", func(c *record.Claim) string { return spansText(source(c).Spans) },
-		func(to, from *record.Claim) {
+	{Name: "cue_lemma", Get: func(c *record.Claim) string { return cue(c).Lemma },
+		Set: func(to, from *record.Claim) { setCue(to, func(q *record.Cue) { q.Lemma = cue(from).Lemma }) }},
+	{Name: "cue_negated", Get: func(c *record.Claim) string { return strconv.FormatBool(cue(c).Negated) },
+		Set: func(to, from *record.Claim) { setCue(to, func(q *record.Cue) { q.Negated = cue(from).Negated }) }},
+	{Name: "source", Get: func(c *record.Claim) string { return spansText(source(c).Spans) },
+		Set: func(to, from *record.Claim) {
 			if from.Source == nil {
 				to.Source, to.Speaker = nil, nil
 				return
@@ -80,20 +84,28 @@ var fields = []Field{
 	speakerField("speaker_name", func(s *record.Speaker) *string { return &s.Name }),
 	speakerField("speaker_type", func(s *record.Speaker) *string { return &s.Type }),
 	speakerField("speaker_naming", func(s *record.Speaker) *string { return &s.Naming }),
-	{"speaker_anonymity_stated", func(c *record.Claim) string { return strconv.FormatBool(speaker(c).AnonymityStated) },
-		func(to, from *record.Claim) {
+	{Name: "speaker_anonymity_stated", Get: func(c *record.Claim) string { return strconv.FormatBool(speaker(c).AnonymityStated) },
+		Set: func(to, from *record.Claim) {
 			setSpeaker(to, func(s *record.Speaker) { s.AnonymityStated = speaker(from).AnonymityStated })
 		}},
 	speakerField("speaker_role", func(s *record.Speaker) *string { return &s.Role }),
 	speakerField("speaker_affiliation", func(s *record.Speaker) *string { return &s.Affiliation }),
-	{"via", func(c *record.Claim) string { return strings.Join(c.Via, "; ") },
-		func(to, from *record.Claim) { to.Via = append([]string{}, from.Via...) }},
-	{"status", func(c *record.Claim) string { return c.Status.Value },
-		func(to, from *record.Claim) { to.Status.Value = from.Status.Value }},
-	{"status_evidence", func(c *record.Claim) string { return spansText(c.Status.Evidence) },
-		func(to, from *record.Claim) { to.Status.Evidence = append([]record.Span{}, from.Status.Evidence...) }},
-	{"kind", func(c *record.Claim) string { return c.Kind },
-		func(to, from *record.Claim) { to.Kind = from.Kind }},
+	{Name: "via", Get: func(c *record.Claim) string { return strings.Join(c.Via, "; ") },
+		Set: func(to, from *record.Claim) { to.Via = append([]string{}, from.Via...) }},
+	{Name: "status", Get: func(c *record.Claim) string { return c.Status.Value },
+		Set: func(to, from *record.Claim) { to.Status.Value = from.Status.Value }},
+	{Name: "status_evidence", Get: func(c *record.Claim) string { return spansText(c.Status.Evidence) },
+		Set: func(to, from *record.Claim) { to.Status.Evidence = append([]record.Span{}, from.Status.Evidence...) }},
+	{Name: "kind", Get: func(c *record.Claim) string { return c.Kind },
+		Set: func(to, from *record.Claim) { to.Kind = from.Kind }},
+})
+
+func numbered(list []Field) []Field {
+	for i := range list {
+		list[i].set = 1 << i
+		list[i].required = list[i].set&(ContentType|SpeakerName|SpeakerType|Naming|Status|Kind) != 0
+	}
+	return list
 }
 
 func cue(c *record.Claim) record.Cue {
@@ -135,12 +147,14 @@ func setSpeaker(c *record.Claim, set func(*record.Speaker)) {
 }
 
 func speakerField(name string, part func(*record.Speaker) *string) Field {
-	return Field{name,
-		func(c *record.Claim) string { s := speaker(c); return *part(&s) },
-		func(to, from *record.Claim) {
+	return Field{
+		Name: name,
+		Get:  func(c *record.Claim) string { s := speaker(c); return *part(&s) },
+		Set: func(to, from *record.Claim) {
 			given := speaker(from)
 			setSpeaker(to, func(s *record.Speaker) { *part(s) = *part(&given) })
-		}}
+		},
+	}
 }
 
 // spansText is spans as in the record: [[744,832]].
@@ -150,37 +164,47 @@ func spansText(spans []record.Span) string {
 
 // in gives the fields of a set.
 func (set FieldSet) in(yield func(Field) bool) {
-	for i, f := range fields {
-		if set&(1<<i) != 0 && !yield(f) {
+	for _, f := range fields {
+		if set.has(f) && !yield(f) {
 			return
 		}
 	}
 }
 
-// Changed lists the names of the fields in which two claims differ; none where
-// one is nil.
-func Changed(a, b *record.Claim) (names []string) {
-	if a == nil || b == nil {
-		return nil
-	}
-	for f := range AllFields.in {
+func (set FieldSet) has(f Field) bool { return set&f.set != 0 }
+
+// changed is the fields in which two claims differ. The lemma is not one: it
+// is no decision of a reviewer's.
+func changed(a, b *record.Claim) (set FieldSet) {
+	for f := range (AllFields &^ Lemma).in {
 		if f.Get(a) != f.Get(b) {
+			set |= f.set
+		}
+	}
+	return set
+}
+
+// Changed lists the names of the fields in which a claim differs from the
+// extracted one; all of them where there is none.
+func Changed(extracted, c *record.Claim) (names []string) {
+	for f := range AllFields.in {
+		if extracted == nil || f.Get(extracted) != f.Get(c) {
 			names = append(names, f.Name)
 		}
 	}
 	return names
 }
 
-// Revision stands for what can be changed of a claim, and what has been said
-// about it: 16 hexadecimal digits. A file keeps it beside the claim, and so
+// Revision stands for what can be changed of a claim, and what has been decided
+// on it: 16 hexadecimal digits. A file keeps it beside the claim, and so
 // tells whether it has been changed there, here, or in both.
-func Revision(c *Claim) string {
+func Revision(c *record.Claim, state index.State) string {
 	var h xxhash.Digest
 	h.Reset()
 	for f := range AllFields.in {
-		_, _ = h.WriteString(f.Get(&c.Claim)) // a hash never fails
+		_, _ = h.WriteString(f.Get(c)) // a hash never fails
 		_, _ = h.Write([]byte{0})
 	}
-	_, _ = h.WriteString(string(c.State))
+	_, _ = h.WriteString(string(state))
 	return fmt.Sprintf("%016x", h.Sum64())
 }

@@ -12,7 +12,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"whosaid/pipeline/record"
@@ -26,15 +25,6 @@ type IndexEntry struct {
 	File   string            `json:"file"` // name without extension
 	DocID  string            `json:"doc_id"`
 	Claims map[string]string `json:"claims"` // id to revision, of the claims handed over
-}
-
-// Given lists the ids of the claims, in order.
-func (e *IndexEntry) Given() (ids []string) {
-	for id := range e.Claims {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
-	return ids
 }
 
 // IndexWriter writes the index, an article after the other.
@@ -59,7 +49,7 @@ func NewIndex(dir string) (*IndexWriter, error) {
 func (w *IndexWriter) Add(file string, d *Document) error {
 	e := IndexEntry{File: file, DocID: d.Article.ID, Claims: map[string]string{}}
 	for i := range d.Claims {
-		e.Claims[d.Claims[i].ID] = Revision(&d.Claims[i])
+		e.Claims[d.Claims[i].ID] = Revision(&d.Claims[i].Claim, d.Claims[i].State)
 	}
 	return w.json.Encode(e)
 }

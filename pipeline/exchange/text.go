@@ -64,6 +64,13 @@ func SameText(article, back string) bool {
 // for texts whose offsets do not count.
 func foldLines(s string) string { return fold(strings.ReplaceAll(s, "\r\n", "\n")) }
 
+// sameLine reports whether a value that came back is the one that went out, for
+// texts of one line.
+func sameLine(out, back string) bool {
+	line := func(s string) string { return strings.Join(strings.Fields(fold(s)), " ") }
+	return out == back || line(out) == line(back)
+}
+
 // Lines cuts spans where a line breaks, and leaves out the breaks: for formats
 // in which a span stays within its line.
 func (o *Offsets) Lines(spans []record.Span) (cut []record.Span) {

@@ -54,8 +54,8 @@ const (
 
 // note is the JSON in a note: each annotation has its part of it.
 type note struct {
-	Claim       string   `json:"claim,omitempty"` // content
-	Via         []string `json:"via,omitempty"`
+	Claim       string   `json:"claim,omitempty"`
+	Via         []string `json:"via,omitempty"` // content
 	Note        string   `json:"note,omitempty"`
 	Lemma       string   `json:"lemma,omitempty"`   // cue
 	Speaker     string   `json:"speaker,omitempty"` // source

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"whosaid/pipeline/exchange"
+	"whosaid/pipeline/index"
 	"whosaid/pipeline/record"
 )
 
@@ -22,13 +23,13 @@ func read(path string) iter.Seq2[*exchange.Incoming, error] {
 			yield(nil, err)
 			return
 		}
-		index, err := exchange.ReadIndex(path)
+		list, err := exchange.ReadIndex(path)
 		if err != nil {
 			yield(nil, err)
 			return
 		}
 		for _, file := range files {
-			in, err := incoming(file, index)
+			in, err := incoming(file, list)
 			if !yield(in, err) || err != nil {
 				return
 			}
@@ -36,8 +37,8 @@ func read(path string) iter.Seq2[*exchange.Incoming, error] {
 	}
 }
 
-func incoming(file string, index *exchange.Index) (*exchange.Incoming, error) {
-	entry, known := index.Of(file)
+func incoming(file string, list *exchange.Index) (*exchange.Incoming, error) {
+	entry, _ := list.Of(file)
 	ann, err := os.ReadFile(file)
 	if err != nil {
 		return nil, err
@@ -47,8 +48,7 @@ func incoming(file string, index *exchange.Index) (*exchange.Incoming, error) {
 		return nil, fmt.Errorf("%s: has no text beside it: %w", file, err)
 	}
 	in := &exchange.Incoming{
-		Where: file, DocID: entry.DocID, Text: string(text), HasText: true,
-		Whole: known, Given: entry.Given(),
+		Where: file, DocID: entry.DocID, Text: string(text), HasText: true, Given: entry.Claims,
 	}
 	p := parse(file, string(ann))
 	for _, id := range p.order {
@@ -56,12 +56,13 @@ func incoming(file string, index *exchange.Index) (*exchange.Incoming, error) {
 			in.Claims = append(in.Claims, p.claim(id, file, entry.Claims))
 		}
 	}
-	in.Faults = p.faults // after the claims, whose notes add to it
 	for _, id := range p.order {
-		if b := p.bound[id]; !b.used {
-			in.Faults = append(in.Faults, fmt.Sprintf("%s: %s (%s %q) is tied to no content by a relation", file, id, b.name, b.text))
+		// Those of a claim whose content was deleted stay behind, as brat has it.
+		if b := p.bound[id]; !b.used && p.notes(id, file).Claim == "" {
+			p.faults = append(p.faults, fmt.Sprintf("%s: %s (%s %q) is tied to no content by a relation", file, id, b.name, b.text))
 		}
 	}
+	in.Faults = p.faults
 	return in, nil
 }
 
@@ -177,7 +178,7 @@ func (p *parsed) claim(head, file string, revisions map[string]string) exchange.
 	n := p.notes(head, file)
 	c := exchange.IncomingClaim{
 		Where: file + ": " + head, ID: n.Claim, Revision: revisions[n.Claim], Note: n.Note,
-		State: exchange.State(h.attrs[attrReview]),
+		State: index.State(h.attrs[attrReview]),
 		Has:   exchange.Content | exchange.ContentType | exchange.Status | exchange.Kind | exchange.Cue | exchange.Source,
 	}
 	c.Claim.Content.Spans = h.spans

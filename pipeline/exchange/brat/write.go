@@ -72,9 +72,8 @@ func (w *writer) claim(c *exchange.Claim) error {
 	w.attribute(attrStatus, content, c.Status.Value)
 	w.attribute(attrKind, content, c.Kind)
 	w.attribute(attrType, content, c.Content.Type)
-	switch c.State {
-	case exchange.Right, exchange.Wrong, exchange.Unsure:
-		w.attribute(attrReview, content, string(c.State))
+	if v := exchange.Verdict(c.State); v != "" {
+		w.attribute(attrReview, content, v)
 	}
 	if err := w.note(content, note{Claim: c.ID, Via: c.Via, Note: c.Note}); err != nil {
 		return err
@@ -85,7 +84,7 @@ func (w *writer) claim(c *exchange.Claim) error {
 			if q.Negated {
 				w.attribute(attrNegated, id, "")
 			}
-			if err := w.note(id, note{Lemma: q.Lemma}); err != nil {
+			if err := w.note(id, note{Claim: c.ID, Lemma: q.Lemma}); err != nil {
 				return err
 			}
 		}
@@ -99,7 +98,7 @@ func (w *writer) claim(c *exchange.Claim) error {
 				if who.AnonymityStated {
 					w.attribute(attrWithheld, id, "")
 				}
-				if err := w.note(id, note{Speaker: who.Name, Role: who.Role, Affiliation: who.Affiliation}); err != nil {
+				if err := w.note(id, note{Claim: c.ID, Speaker: who.Name, Role: who.Role, Affiliation: who.Affiliation}); err != nil {
 					return err
 				}
 			}

@@ -70,19 +70,21 @@ type structure struct {
 	Target int    `json:"@target,omitempty"`
 
 	Part string `json:"part,omitempty"`
+	Of   string `json:"of_claim,omitempty"` // id; "" for a new one
 
 	Language      string `json:"language,omitempty"`
 	DocumentID    string `json:"documentId,omitempty"`
 	DocumentTitle string `json:"documentTitle,omitempty"`
 	DocumentURI   string `json:"documentUri,omitempty"`
 
-	*features
+	*Features
 	Parts int `json:"@parts,omitempty"`
 }
 
-// features are those of a claim. Strings that are empty are left out, which is
+// Features are those of a claim (exported, as the JSON decoder cannot make an
+// embedded value of another package's unexported type). Strings that are empty are left out, which is
 // the same in UIMA's editors.
-type features struct {
+type Features struct {
 	ClaimID         string  `json:"claim_id,omitempty"`
 	ContentType     string  `json:"content_type,omitempty"`
 	Status          string  `json:"status,omitempty"`
@@ -110,21 +112,17 @@ type view struct {
 	Members []int `json:"%MEMBERS"`
 }
 
-// featuresOf fills in the features; carried is which fields they are.
-func featuresOf(c *exchange.Claim) *features {
-	f := &features{
+// featuresOf are the features of a claim.
+func featuresOf(c *exchange.Claim) *Features {
+	f := &Features{
 		ClaimID: c.ID, ContentType: c.Content.Type, Status: c.Status.Value, Kind: c.Kind,
-		Note: exchange.Clean(c.Note), Confidence: c.Confidence, Extractor: c.Extractor, Revision: exchange.Revision(c),
+		Review: exchange.Verdict(c.State), Note: exchange.Clean(c.Note), Confidence: c.Confidence, Extractor: c.Extractor, Revision: exchange.Revision(&c.Claim, c.State),
 	}
 	for i, v := range c.Via {
 		if i > 0 {
 			f.Via += viaJoint
 		}
 		f.Via += exchange.Clean(v)
-	}
-	switch c.State {
-	case exchange.Right, exchange.Wrong, exchange.Unsure:
-		f.Review = string(c.State)
 	}
 	if q := c.Cue; q != nil {
 		f.CueLemma, f.CueNegated = exchange.Clean(q.Lemma), q.Negated
@@ -140,7 +138,7 @@ func featuresOf(c *exchange.Claim) *features {
 const carried = exchange.AllFields
 
 // fill puts the features into a claim with its spans.
-func (f *features) fill(c *record.Claim, via []string) {
+func (f *Features) fill(c *record.Claim, via []string) {
 	c.Content.Type, c.Status.Value, c.Kind, c.Via = f.ContentType, f.Status, f.Kind, via
 	if c.Cue != nil {
 		c.Cue.Lemma, c.Cue.Negated = f.CueLemma, f.CueNegated

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"whosaid/pipeline/exchange"
+	"whosaid/pipeline/index"
 	"whosaid/pipeline/record"
 )
 
@@ -22,13 +23,13 @@ func read(path string) iter.Seq2[*exchange.Incoming, error] {
 			yield(nil, err)
 			return
 		}
-		index, err := exchange.ReadIndex(path)
+		list, err := exchange.ReadIndex(path)
 		if err != nil {
 			yield(nil, err)
 			return
 		}
 		for _, file := range files {
-			in, err := incoming(file, index)
+			in, err := incoming(file, list)
 			if !yield(in, err) || err != nil {
 				return
 			}
@@ -46,7 +47,7 @@ type cas struct {
 	} `json:"%FEATURE_STRUCTURES"`
 }
 
-func incoming(file string, index *exchange.Index) (*exchange.Incoming, error) {
+func incoming(file string, list *exchange.Index) (*exchange.Incoming, error) {
 	f, err := os.Open(file)
 	if err != nil {
 		return nil, err
@@ -56,8 +57,8 @@ func incoming(file string, index *exchange.Index) (*exchange.Incoming, error) {
 	if err := json.NewDecoder(bufio.NewReader(f)).Decode(&c); err != nil {
 		return nil, fmt.Errorf("%s: is no UIMA CAS in JSON: %w", file, err)
 	}
-	entry, known := index.Of(file)
-	in := &exchange.Incoming{Where: file, DocID: entry.DocID, Whole: known, Given: entry.Given()}
+	entry, known := list.Of(file)
+	in := &exchange.Incoming{Where: file, DocID: entry.DocID, Given: entry.Claims}
 	p := &parsed{byID: map[int]*structure{}, used: map[int]bool{}}
 	for i := range c.Structures {
 		s := &c.Structures[i].structure
@@ -87,7 +88,8 @@ func incoming(file string, index *exchange.Index) (*exchange.Incoming, error) {
 		}
 	}
 	for i := range c.Structures {
-		if s := &c.Structures[i].structure; s.Type == partType && !p.used[s.ID] {
+		// Those of a claim that was deleted stay behind.
+		if s := &c.Structures[i].structure; s.Type == partType && !p.used[s.ID] && s.Of == "" {
 			in.Faults = append(in.Faults, fmt.Sprintf("%s: the %s with id %d (%s) is linked to no claim", file, partType, s.ID, s.Part))
 		}
 	}
@@ -105,14 +107,14 @@ type parsed struct {
 }
 
 func (p *parsed) claim(s *structure, file string) (exchange.IncomingClaim, error) {
-	f := s.features
+	f := s.Features
 	if f == nil {
-		f = &features{}
+		f = &Features{}
 	}
 	c := exchange.IncomingClaim{
 		Where: fmt.Sprintf("%s: claim %s", file, cmp.Or(f.ClaimID, fmt.Sprint(s.ID))),
 		ID:    f.ClaimID, Revision: f.Revision, Note: f.Note, Has: carried,
-		State: exchange.State(strings.ToLower(f.Review)),
+		State: index.State(strings.ToLower(f.Review)),
 	}
 	first, err := p.span(s)
 	if err != nil {

@@ -104,7 +104,7 @@ func (b *builder) claim(c *exchange.Claim) {
 	var links []int
 	link := func(role string, spans []record.Span) {
 		for _, s := range spans {
-			part := b.annotation(structure{Type: partType, Part: role}, s)
+			part := b.annotation(structure{Type: partType, Part: role, Of: c.ID}, s)
 			links = append(links, b.add(structure{Type: linkType, Role: role, Target: part}))
 		}
 	}
@@ -116,7 +116,7 @@ func (b *builder) claim(c *exchange.Claim) {
 		link(source, c.Source.Spans)
 	}
 	link(evidence, c.Status.Evidence)
-	s := structure{Type: claimType, features: featuresOf(c)}
+	s := structure{Type: claimType, Features: featuresOf(c)}
 	if len(links) > 0 {
 		s.Parts = b.add(structure{Type: arrayType, Elements: links})
 	}

@@ -21,6 +21,7 @@ import (
 	"whosaid/extractors/sentences"
 	"whosaid/extractors/tokens"
 	"whosaid/pipeline/exchange"
+	"whosaid/pipeline/index"
 	"whosaid/pipeline/record"
 )
 
@@ -190,7 +191,7 @@ type about struct {
 	Negated bool            `json:"cue_negated"`
 	Speaker *record.Speaker `json:"speaker"`
 	Via     []string        `json:"via"`
-	Review  exchange.State  `json:"review"`
+	Review  index.State     `json:"review"`
 }
 
 func comment(w *bufio.Writer, c *exchange.Claim) error {

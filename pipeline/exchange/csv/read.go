@@ -15,6 +15,7 @@ import (
 	"unicode/utf8"
 
 	"whosaid/pipeline/exchange"
+	"whosaid/pipeline/index"
 	"whosaid/pipeline/record"
 )
 
@@ -31,7 +32,7 @@ var columns = map[string]column{
 	"revision": {0, text(func(c *exchange.IncomingClaim) *string { return &c.Revision })},
 	"note":     {0, text(func(c *exchange.IncomingClaim) *string { return &c.Note })},
 	"review": {0, func(c *exchange.IncomingClaim, cell string) error {
-		c.State = exchange.State(strings.ToLower(strings.TrimSpace(cell)))
+		c.State = index.State(strings.ToLower(strings.TrimSpace(cell)))
 		if cell != "" && !slices.Contains(exchange.States(), c.State) {
 			return fmt.Errorf("%q is none of %v", cell, exchange.States())
 		}

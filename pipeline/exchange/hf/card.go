@@ -13,6 +13,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"whosaid/pipeline/exchange"
+	"whosaid/pipeline/index"
 )
 
 //go:embed card.md.tmpl
@@ -43,7 +44,7 @@ type split struct {
 }
 
 func describe(out exchange.Out) *set {
-	s := &set{Name: out.Name, Reviewed: map[exchange.State]int{}, Models: map[string]int{}}
+	s := &set{Name: out.Name, Reviewed: map[index.State]int{}, Models: map[string]int{}}
 	if s.Name == "" {
 		s.Name = "claims"
 	}
@@ -68,7 +69,7 @@ func card(s *set) ([]byte, error) {
 		Annotations: []string{"machine-generated"}, Sources: []string{"original"},
 		Tags: []string{"quotation-attribution", "news", "croissant"},
 	}
-	if s.Reviewed[exchange.Unreviewed] < s.Files[0].Rows {
+	if s.Reviewed[index.Unreviewed] < s.Files[0].Rows {
 		h.Annotations = append(h.Annotations, "expert-generated")
 	}
 	for i, f := range s.Files {

@@ -16,6 +16,7 @@ import (
 	"whosaid/pipeline/exchange"
 	"whosaid/pipeline/exchange/parquet"
 	"whosaid/pipeline/exchange/rows"
+	"whosaid/pipeline/index"
 )
 
 // Format is a data-set folder.
@@ -41,7 +42,7 @@ type file struct {
 type set struct {
 	Name     string
 	Files    []*file
-	Reviewed map[exchange.State]int
+	Reviewed map[index.State]int
 	Models   map[string]int // claims by model
 	Version  string         // of the program; "" where unknown
 	Date     string         // when the run ended: 2018-09-13; "" where unknown

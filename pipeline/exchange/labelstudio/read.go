@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"whosaid/pipeline/exchange"
+	"whosaid/pipeline/index"
 	"whosaid/pipeline/record"
 )
 
@@ -70,12 +71,8 @@ func incoming(t *task, where string) *exchange.Incoming {
 		return nil
 	}
 	in := &exchange.Incoming{
-		Where: where, DocID: t.Data.DocID, Text: t.Data.Text, HasText: true, Whole: true,
+		Where: where, DocID: t.Data.DocID, Text: t.Data.Text, HasText: true, Given: t.Data.Revisions,
 	}
-	for id := range t.Data.Revisions {
-		in.Given = append(in.Given, id)
-	}
-	slices.Sort(in.Given)
 	if valid > 1 {
 		in.Faults = append(in.Faults, fmt.Sprintf("%s: has %d annotations; the last of them is taken", where, valid))
 	}
@@ -88,7 +85,8 @@ func incoming(t *task, where string) *exchange.Incoming {
 		in.Claims = append(in.Claims, g.claim(id, where, t.Data.Revisions))
 	}
 	for _, id := range g.order {
-		if r := g.regions[id]; !r.used {
+		// Those of a claim whose content was deleted stay behind.
+		if r := g.regions[id]; !r.used && claimOf(id) == "" {
 			in.Faults = append(in.Faults, fmt.Sprintf("%s: the region %s (%s %q) is tied to no content by a relation", where, id, r.label, r.text))
 		}
 	}
@@ -232,7 +230,7 @@ func (g *graph) claim(head, where string, revisions map[string]string) exchange.
 	h := g.regions[head]
 	c.Claim.Content.Spans, c.Claim.Content.Text = join(spans[contentLabel])
 	c.Claim.Content.Type, c.Claim.Status.Value, c.Claim.Kind = h.choices["content_type"], h.choices["status"], h.choices["kind"]
-	c.State = exchange.State(h.choices["review"])
+	c.State = index.State(h.choices["review"])
 	if q := first[cueLabel]; q != nil {
 		c.Claim.Cue = &record.Cue{Negated: has(spans[cueLabel], "cue_negated")}
 		c.Claim.Cue.Spans, c.Claim.Cue.Text = join(spans[cueLabel])

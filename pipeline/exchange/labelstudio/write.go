@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"whosaid/pipeline/exchange"
+	"whosaid/pipeline/index"
 	"whosaid/pipeline/record"
 )
 
@@ -72,8 +73,8 @@ func taskOf(d *exchange.Document) task {
 	p := prediction{}
 	for i := range d.Claims {
 		c := &d.Claims[i]
-		t.Data.Revisions[c.ID] = exchange.Revision(c)
-		reviewed = reviewed || c.State != exchange.Unreviewed
+		t.Data.Revisions[c.ID] = exchange.Revision(&c.Claim, c.State)
+		reviewed = reviewed || c.State != index.Unreviewed
 		if e := c.Extracted; e != nil {
 			found.claim(e, "")
 			p.ModelVersion = e.Extractor
@@ -109,16 +110,15 @@ type writer struct {
 	result  []result
 }
 
-func (w *writer) claim(c *record.Claim, state exchange.State) {
+func (w *writer) claim(c *record.Claim, state index.State) {
 	var content, cue, source []string
 	content = w.regions(c.ID, contentLabel, c.Content.Spans, &c.Confidence)
 	at := c.Content.Spans[0]
 	w.choice(content[0], at, "status", c.Status.Value)
 	w.choice(content[0], at, "kind", c.Kind)
 	w.choice(content[0], at, "content_type", c.Content.Type)
-	switch state {
-	case exchange.Right, exchange.Wrong, exchange.Unsure:
-		w.choice(content[0], at, "review", string(state))
+	if v := exchange.Verdict(state); v != "" {
+		w.choice(content[0], at, "review", v)
 	}
 	if q := c.Cue; q != nil {
 		cue = w.regions(c.ID, cueLabel, q.Spans, nil)

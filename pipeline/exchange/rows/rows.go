@@ -46,10 +46,10 @@ type Row struct {
 	SentenceEnd      int32    `parquet:"sentence_end" doc:"Where it ends, excluded."`
 	Confidence       float64  `parquet:"confidence" doc:"Probability that the extracted claim is right, from 0 to 1."`
 	Extractor        string   `parquet:"extractor,dict" doc:"The model and rule that found it."`
-	Review           string   `parquet:"review,dict" doc:"unreviewed, right, wrong, unsure, edited or added: whose values the row holds. edited and added: a reviewer's; else the extracted ones."`
+	Review           string   `parquet:"review,dict" doc:"unreviewed, right, wrong, unsure, edited, added, replaced or disputed: whose values the row holds. Of edited, added and some disputed ones a reviewer's; else the extracted ones."`
 	ReviewedFields   []string `parquet:"reviewed_fields,list" doc:"The fields in which a reviewer's value stands over the extracted one."`
-	Reviewer         string   `parquet:"reviewer,dict" doc:"Who reviewed it last."`
-	Note             string   `parquet:"note" doc:"The reviewer's note."`
+	Reviewer         string   `parquet:"reviewer,dict" doc:"Who has decided on it, parted by '; '."`
+	Note             string   `parquet:"note" doc:"Reviewers' remarks, a line each."`
 	ArticleURL       string   `parquet:"article_url,dict" doc:"The article's address, where known."`
 	ArticleTitle     string   `parquet:"article_title,dict" doc:"Its title."`
 	ArticlePublished string   `parquet:"article_published,dict" doc:"Its date or time as far as known: 2018-09-13."`
@@ -70,7 +70,7 @@ func Of(d *exchange.Document, c *exchange.Claim) Row {
 		ReviewedFields: append([]string{}, exchange.Changed(c.Extracted, &c.Claim)...),
 		ArticleURL:     d.Article.URL, ArticleTitle: d.Article.Title,
 		ArticlePublished: d.Article.Published, ArticlePublisher: d.Article.Publisher,
-		Revision: exchange.Revision(c),
+		Revision: exchange.Revision(&c.Claim, c.State),
 	}
 	if q := c.Cue; q != nil {
 		r.CueText, r.CueSpans, r.CueLemma, r.CueNegated = q.Text, spans(q.Spans), q.Lemma, q.Negated
