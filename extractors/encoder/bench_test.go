@@ -25,6 +25,7 @@ func BenchmarkRun(b *testing.B) {
 				for i := range ids {
 					ids[i] = int32(i * 7 % 1000)
 				}
+				require.NoError(b, m.Run(s, ids, nil, out))
 				b.Run(fmt.Sprintf("layers=%d/pieces=%d/%s", layers, pieces, set.Name), func(b *testing.B) {
 					b.ReportAllocs()
 					before := cpuTime()

@@ -34,14 +34,9 @@ func (s *Scratch) Products(out, a, b []float32, n, m, k int) {
 	memory := room(&s.pack, rows*k+cols*k)
 	left, right := memory[:rows*k], memory[rows*k:]
 	copy(left, a[:n*k])
-	for j := range m {
-		panel := right[j/w*w*k+j%w:]
-		for i, x := range b[j*k:][:k] {
-			panel[i*w] = x
-		}
-	}
+	transpose(right, b, k, m, k, w)
 	y := room(&s.wide, rows*cols)
-	s.set.Product(y, cols, left, k, right, w, k, n, cols, k)
+	s.set.Product(y, cols, left, k, right, w, k, n, cols, k, nil)
 	for i := range n {
 		copy(out[i*m:][:m], y[i*cols:])
 	}

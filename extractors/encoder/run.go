@@ -22,8 +22,9 @@ type Scratch struct {
 
 	x, y, qkv, h []float32 // [pieces][hidden, hidden, 3*hidden, ffn]
 	rows         kernels.Rows
-	scores       []float32 // [queries][pieces]
-	keys, values []float32 // of one head: panels of keys, [pieces][head]
+	scores       []float32        // [queries][pieces]
+	keys, values []float32        // of one head: panels of keys, [pieces][head]
+	inverse      [queries]float32 // 1 / the sums of the rows of scores
 
 	// For heads.
 	free       kernels.Rows
@@ -139,31 +140,43 @@ func (m *Model) attention(s *Scratch, n int) {
 	cols := kernels.Padded(n, w)
 	for h := 0; h < hidden; h += head {
 		q, k, v := s.qkv[h:], s.qkv[hidden+h:], s.qkv[2*hidden+h:]
+		transpose(s.keys, k, stride, n, head, w)
 		for j := range n {
-			panel := s.keys[j/w*w*head+j%w:]
-			for i, x := range k[j*stride:][:head] {
-				panel[i*w] = x
-			}
 			copy(s.values[j*head:][:head], v[j*stride:])
 		}
 		for at := 0; at < n; at += queries {
 			rows := min(queries, n-at)
-			m.set.Product(s.scores, cols, q[at*stride:], stride, s.keys, w, head, rows, cols, head)
-			var inverse [queries]float32
+			m.set.Product(s.scores, cols, q[at*stride:], stride, s.keys, w, head, rows, cols, head, nil)
 			for i := range rows {
 				row := s.scores[i*cols:][:kernels.Padded(n, kernels.Lanes)]
 				for j := n; j < len(row); j++ {
 					row[j] = row[0] - 1e4 // next to nothing, whatever stands in the padding
 				}
-				inverse[i] = m.set.Softmax(row)
+				s.inverse[i] = m.set.Softmax(row)
 			}
-			m.set.Product(s.y[at*hidden+h:], hidden, s.scores, cols, s.values, head, 1, rows, head, n)
-			for i := range rows {
-				y := s.y[(at+i)*hidden+h:][:head]
-				for j := range y {
-					y[j] = float32(y[j] * inverse[i])
+			m.set.Product(s.y[at*hidden+h:], hidden, s.scores, cols, s.values, head, 1, rows, head, n, s.inverse[:])
+		}
+	}
+}
+
+// transpose brings n rows of k values, stride apart, into panels [n/w][k][w],
+// four rows at a time. What pads the last panel is anything.
+func transpose(panels, rows []float32, stride, n, k, w int) {
+	for j := 0; j < n; j += 4 {
+		panel := panels[j/w*w*k+j%w:]
+		if j+4 > n {
+			for ; j < n; j++ {
+				for i, x := range rows[j*stride:][:k] {
+					panel[i*w] = x
 				}
+				panel = panel[1:]
 			}
+			return
+		}
+		r0, r1, r2, r3 := rows[j*stride:][:k], rows[(j+1)*stride:][:k], rows[(j+2)*stride:][:k], rows[(j+3)*stride:][:k]
+		for i, x := range r0 {
+			p := panel[i*w:][:4:4]
+			p[0], p[1], p[2], p[3] = x, r1[i], r2[i], r3[i]
 		}
 	}
 }

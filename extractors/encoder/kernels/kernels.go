@@ -53,16 +53,17 @@ func Padded(n, pad int) int { return (n + pad - 1) / pad * pad }
 // Set is one implementation of the kernels.
 //
 // Products are computed tile by tile: height rows by width columns, a height
-// that divides RowPad and a width that divides ColumnPad. Strides (ld...) count
-// elements; n8 counts groups of eight values.
+// that divides RowPad and a width that divides ColumnPad; one call computes
+// tiles that stand below each other. Strides (ld...) count elements; n8 counts
+// groups of eight values.
 type Set struct {
 	Name string // "avx512vnni", "avx2", "portable"
 
 	height32, width32 int
-	product32         func(c *float32, ldc int, a *float32, lda int, b *float32, ldb int, k int)
+	product32         func(c *float32, ldc int, a *float32, lda int, b *float32, ldb int, tiles int, k int, scale *float32)
 
 	height8, width8 int
-	product8        func(c *float32, ldc int, a *uint8, lda int, b *int8, panel int, k4 int, sums *int32, scales, bias, ascale *float32, azero *int32)
+	product8        func(c *float32, ldc int, a *uint8, lda int, b *int8, panel int, tiles int, k4 int, sums *int32, scales, bias, ascale *float32, azero *int32)
 
 	softmax  func(x *float32, n8 int) float32
 	gelu     func(x *float32, n8 int)
@@ -84,23 +85,26 @@ func (s *Set) Width32() int { return s.width32 }
 // Product sets c = a*b in float32: a is [rows][k], c [rows][cols], b is read as
 // [k][Width32] at b[j*step] for the columns j, j+1, ... j+Width32-1, j a
 // multiple of Width32, with stride ldb. So b can be panels (ldb = Width32, step
-// = k) or a part of a matrix (step = 1). cols is a multiple of Width32; a and c
+// = k) or a part of a matrix (step = 1). Row i of the result is multiplied by
+// scale[i], unless scale is nil. cols is a multiple of Width32; a, c and scale
 // have room for rows padded to RowPad.
-func (s *Set) Product(c []float32, ldc int, a []float32, lda int, b []float32, ldb, step int, rows, cols, k int) {
+func (s *Set) Product(c []float32, ldc int, a []float32, lda int, b []float32, ldb, step int, rows, cols, k int, scale []float32) {
 	if rows <= 0 || cols <= 0 || k <= 0 {
 		return
 	}
 	if cols%s.width32 != 0 {
 		panic(fmt.Sprintf("kernels: %d columns, not a multiple of %d", cols, s.width32))
 	}
-	last := Padded(rows, s.height32) - 1
-	_, _ = c[last*ldc+cols-1], a[last*lda+k-1]
+	padded := Padded(rows, s.height32)
+	_, _ = c[(padded-1)*ldc+cols-1], a[(padded-1)*lda+k-1]
+	var factor *float32
+	if scale != nil {
+		factor = &scale[:padded][0]
+	}
 	for j := 0; j < cols; j += s.width32 {
 		p := b[j*step:]
 		_ = p[(k-1)*ldb+s.width32-1]
-		for i := 0; i < rows; i += s.height32 {
-			s.product32(&c[i*ldc+j], ldc, &a[i*lda], lda, &p[0], ldb, k)
-		}
+		s.product32(&c[j], ldc, &a[0], lda, &p[0], ldb, padded/s.height32, k, factor)
 	}
 }
 

@@ -93,9 +93,11 @@ func TestProductsGiveTheSameBits(t *testing.T) {
 				a := floats(r, Padded(rows, RowPad)*k, 1)
 				b := floats(r, k*cols, 1)
 				c, d := make([]float32, Padded(rows, RowPad)*cols), make([]float32, Padded(rows, RowPad)*cols)
-				portable.Product(c, cols, a, k, b, cols, 1, rows, cols, k)
-				s.Product(d, cols, a, k, b, cols, 1, rows, cols, k)
-				requireSameBits(t, c[:rows*cols], d[:rows*cols], s.Name, rows, k)
+				for _, scale := range [][]float32{nil, floats(r, Padded(rows, RowPad), 1)} {
+					portable.Product(c, cols, a, k, b, cols, 1, rows, cols, k, scale)
+					s.Product(d, cols, a, k, b, cols, 1, rows, cols, k, scale)
+					requireSameBits(t, c[:rows*cols], d[:rows*cols], s.Name, rows, k)
+				}
 			}
 			for _, in := range []int{8, 24, 200, 384, 1536} {
 				for _, out := range []int{1, 32, 33, 96} {
@@ -277,7 +279,7 @@ func TestProduct(t *testing.T) {
 		const rows, cols, k = 9, 64, 21
 		a, b := floats(r, Padded(rows, RowPad)*k, 1), floats(r, k*cols, 1)
 		c := make([]float32, Padded(rows, RowPad)*cols)
-		s.Product(c, cols, a, k, b, cols, 1, rows, cols, k)
+		s.Product(c, cols, a, k, b, cols, 1, rows, cols, k, nil)
 		panels, w := make([]float32, k*cols), s.Width32()
 		for j := range cols {
 			for i := range k {
@@ -285,8 +287,10 @@ func TestProduct(t *testing.T) {
 			}
 		}
 		d := make([]float32, len(c))
-		s.Product(d, cols, a, k, panels, w, k, rows, cols, k)
+		s.Product(d, cols, a, k, panels, w, k, rows, cols, k, nil)
 		requireSameBits(t, c[:rows*cols], d[:rows*cols])
+		scale, e := floats(r, Padded(rows, RowPad), 1), make([]float32, len(c))
+		s.Product(e, cols, a, k, b, cols, 1, rows, cols, k, scale)
 		for i := range rows {
 			for j := range cols {
 				var want float32
@@ -294,6 +298,7 @@ func TestProduct(t *testing.T) {
 					want += float32(a[i*k+x] * b[x*cols+j])
 				}
 				require.Equal(t, want, c[i*cols+j])
+				require.Equal(t, float32(want*scale[i]), e[i*cols+j])
 			}
 		}
 	}
@@ -310,11 +315,11 @@ func TestWrongLengthsDoNotReachTheKernels(t *testing.T) {
 		require.Panics(t, func() { s.Softmax(make([]float32, 9)) })
 		require.Panics(t, func() { s.Norm(make([]float32, 16), make([]float32, 8), make([]float32, 16), make([]float32, 16), 0) })
 		require.Panics(t, func() {
-			s.Product(make([]float32, 64), 64, make([]float32, 10), 10, make([]float32, 640), 64, 1, 2, 64, 10)
+			s.Product(make([]float32, 64), 64, make([]float32, 10), 10, make([]float32, 640), 64, 1, 2, 64, 10, nil)
 		})
 		s.Linear(nil, &Rows{}, l)
 		s.Gelu(nil)
-		s.Product(nil, 0, nil, 0, nil, 0, 0, 0, 0, 0)
+		s.Product(nil, 0, nil, 0, nil, 0, 0, 0, 0, 0, nil)
 	}
 	l.Sums = l.Sums[:1]
 	require.ErrorContains(t, l.Check(), "sums")
@@ -334,6 +339,28 @@ func BenchmarkLinear(b *testing.B) {
 					s.Linear(y, q, l)
 				}
 				b.ReportMetric(2*128*float64(shape[0]*shape[1])*float64(b.N)/b.Elapsed().Seconds()/1e9, "GOP/s")
+			})
+		}
+	}
+}
+
+func BenchmarkProduct(b *testing.B) {
+	for _, shape := range []struct {
+		name          string
+		rows, cols, k int
+	}{{"scores", 24, 256, 32}, {"context", 24, 32, 256}} {
+		x, y := make([]float32, shape.rows*shape.k), make([]float32, shape.k*shape.cols)
+		c := make([]float32, shape.rows*shape.cols)
+		for _, s := range Sets() {
+			b.Run(shape.name+"/"+s.Name, func(b *testing.B) {
+				for b.Loop() {
+					if shape.k == 32 {
+						s.Product(c, shape.cols, x, shape.k, y, s.Width32(), shape.k, shape.rows, shape.cols, shape.k, nil)
+					} else {
+						s.Product(c, shape.cols, x, shape.k, y, shape.cols, 1, shape.rows, shape.cols, shape.k, nil)
+					}
+				}
+				b.ReportMetric(2*float64(shape.rows*shape.cols*shape.k)*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
 			})
 		}
 	}

@@ -95,9 +95,7 @@ func (s *Set) Linear(y []float32, x *Rows, l *Linear) {
 	_, _, _ = y[last*n+n-1], x.q[last*l.In+l.In-1], x.scale[last]
 	_, _, _, _ = l.Weight[n*l.In-1], l.Sums[n-1], l.Scale[n-1], l.Bias[n-1]
 	for j := 0; j < n; j += s.width8 {
-		w, sums, scale, bias := &l.Weight[j*l.In], &l.Sums[j], &l.Scale[j], &l.Bias[j]
-		for i := 0; i < x.rows; i += s.height8 {
-			s.product8(&y[i*n+j], n, &x.q[i*l.In], l.In, w, PanelWidth*l.In, l.In/4, sums, scale, bias, &x.scale[i], &x.zero[i])
-		}
+		s.product8(&y[j], n, &x.q[0], l.In, &l.Weight[j*l.In], PanelWidth*l.In, (last+1)/s.height8, l.In/4,
+			&l.Sums[j], &l.Scale[j], &l.Bias[j], &x.scale[0], &x.zero[0])
 	}
 }

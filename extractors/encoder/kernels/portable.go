@@ -15,8 +15,24 @@ var portable = &Set{
 	softmax: softmaxGo, gelu: geluGo, norm: normGo, bounds: boundsGo, quantise: quantiseGo,
 }
 
-func product32Go(cp *float32, ldc int, ap *float32, lda int, bp *float32, ldb int, k int) {
-	c, a, b := unsafe.Slice(cp, 3*ldc+16), unsafe.Slice(ap, 3*lda+k), unsafe.Slice(bp, (k-1)*ldb+16)
+func product32Go(cp *float32, ldc int, ap *float32, lda int, bp *float32, ldb int, tiles int, k int, scale *float32) {
+	rows := 4 * tiles
+	c, a, b := unsafe.Slice(cp, (rows-1)*ldc+16), unsafe.Slice(ap, (rows-1)*lda+k), unsafe.Slice(bp, (k-1)*ldb+16)
+	for i := 0; i < rows; i += 4 {
+		tile32(c[i*ldc:], ldc, a[i*lda:], lda, b, ldb, k)
+	}
+	if scale == nil {
+		return
+	}
+	for i, f := range unsafe.Slice(scale, rows) {
+		row := c[i*ldc:][:16]
+		for j := range row {
+			row[j] = float32(row[j] * f)
+		}
+	}
+}
+
+func tile32(c []float32, ldc int, a []float32, lda int, b []float32, ldb int, k int) {
 	a0, a1, a2, a3 := a[:k], a[lda:][:k], a[2*lda:][:k], a[3*lda:][:k]
 	for j := 0; j < 16; j += 2 {
 		var c00, c01, c10, c11, c20, c21, c30, c31 float32
@@ -42,15 +58,21 @@ func product32Go(cp *float32, ldc int, ap *float32, lda int, bp *float32, ldb in
 	}
 }
 
-// product8Go multiplies two rows at once: their values stand in the two halves
-// of 64 bits, so that one product and one sum serve both. The sums of both stay
-// within 32 bits; the lower one, where negative, has borrowed from the upper.
-func product8Go(cp *float32, ldc int, ap *uint8, lda int, bp *int8, _ int, k4 int, sp *int32, scp, bip, asp *float32, azp *int32) {
-	const chunk = 192 // inputs
-	k := 4 * k4
-	c, a, b := unsafe.Slice(cp, 7*ldc+16), unsafe.Slice(ap, 7*lda+k), unsafe.Slice(bp, 16*k)
+func product8Go(cp *float32, ldc int, ap *uint8, lda int, bp *int8, _ int, tiles int, k4 int, sp *int32, scp, bip, asp *float32, azp *int32) {
+	rows, k := 8*tiles, 4*k4
+	c, a, b := unsafe.Slice(cp, (rows-1)*ldc+16), unsafe.Slice(ap, (rows-1)*lda+k), unsafe.Slice(bp, 16*k)
 	sums, scales, bias := unsafe.Slice(sp, 16), unsafe.Slice(scp, 16), unsafe.Slice(bip, 16)
-	ascale, azero := unsafe.Slice(asp, 8), unsafe.Slice(azp, 8)
+	ascale, azero := unsafe.Slice(asp, rows), unsafe.Slice(azp, rows)
+	for i := 0; i < rows; i += 8 {
+		tile8(c[i*ldc:], ldc, a[i*lda:], lda, b, k, sums, scales, bias, ascale[i:], azero[i:])
+	}
+}
+
+// tile8 multiplies two rows at once: their values stand in the two halves of 64
+// bits, so that one product and one sum serve both. The sums of both stay within
+// 32 bits; the lower one, where negative, has borrowed from the upper.
+func tile8(c []float32, ldc int, a []uint8, lda int, b []int8, k int, sums []int32, scales, bias, ascale []float32, azero []int32) {
+	const chunk = 192 // inputs
 	var acc [16][4]int64
 	var pairs [4][chunk]int64
 	for at := 0; at < k; at += chunk {

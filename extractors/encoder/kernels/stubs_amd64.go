@@ -2,25 +2,25 @@
 
 package kernels
 
-// productF32AVX2 multiplies one tile; see Set.
+// productF32AVX2 multiplies tiles below each other; see Set.
 //
 //go:noescape
-func productF32AVX2(c *float32, ldc int, a *float32, lda int, b *float32, ldb int, k int)
+func productF32AVX2(c *float32, ldc int, a *float32, lda int, b *float32, ldb int, tiles int, k int, scale *float32)
 
-// productF32AVX512 multiplies one tile; see Set.
+// productF32AVX512 multiplies tiles below each other; see Set.
 //
 //go:noescape
-func productF32AVX512(c *float32, ldc int, a *float32, lda int, b *float32, ldb int, k int)
+func productF32AVX512(c *float32, ldc int, a *float32, lda int, b *float32, ldb int, tiles int, k int, scale *float32)
 
-// productI8AVX2 multiplies one tile; see Set.
+// productI8AVX2 multiplies tiles below each other; see Set.
 //
 //go:noescape
-func productI8AVX2(c *float32, ldc int, a *uint8, lda int, b *int8, panel int, k4 int, sums *int32, scales *float32, bias *float32, ascale *float32, azero *int32)
+func productI8AVX2(c *float32, ldc int, a *uint8, lda int, b *int8, panel int, tiles int, k4 int, sums *int32, scales *float32, bias *float32, ascale *float32, azero *int32)
 
-// productI8VNNI multiplies one tile; see Set.
+// productI8VNNI multiplies tiles below each other; see Set.
 //
 //go:noescape
-func productI8VNNI(c *float32, ldc int, a *uint8, lda int, b *int8, panel int, k4 int, sums *int32, scales *float32, bias *float32, ascale *float32, azero *int32)
+func productI8VNNI(c *float32, ldc int, a *uint8, lda int, b *int8, panel int, tiles int, k4 int, sums *int32, scales *float32, bias *float32, ascale *float32, azero *int32)
 
 // softmaxAVX2 replaces 8*n8 values by exp(x-max) and returns 1/sum.
 //
