@@ -51,6 +51,10 @@ var rules = []rule{
 		},
 		forbidden: []string{"github.com/prometheus", module + "/pipeline/metrics"},
 	},
+	{ // the encoder knows pieces and numbers, no documents
+		rooms:     []string{module + "/extractors/encoder"},
+		forbidden: []string{module + "/extractors/doc", module + "/extractors/en"},
+	},
 	{ // the form of the output is for every tool to read: nothing heavy comes with it
 		rooms:     []string{module + "/pipeline/record"},
 		forbidden: []string{"net", "os", "github.com/invopop", "github.com/santhosh-tekuri", module + "/pipeline/sinks"},
