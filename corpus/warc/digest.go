@@ -11,6 +11,8 @@ import (
 	"fmt"
 	"hash"
 	"strings"
+
+	"whosaid/corpus"
 )
 
 // hashes are the algorithms that archives use. Digests by others cannot be
@@ -35,7 +37,7 @@ func (p page) checkDigests(block, stored []byte, limit int64) error {
 	if wrong == nil {
 		return nil
 	}
-	return fmt.Errorf("the record is not as it was archived: wrong %s", strings.Join(wrong, " and "))
+	return corpus.Because("wrong digest", fmt.Errorf("the record is not as it was archived: wrong %s", strings.Join(wrong, " and ")))
 }
 
 // payloadFits accepts a digest of the body as it is stored, which is what most

@@ -109,7 +109,7 @@ func crawl(t testing.TB, to io.Writer, sites [][]byte, n int) (ends []int64, rec
 }
 
 // WHOSAID_PAGES=20000 go test -run TestCrawl -v ./corpus/warc makes an archive
-// of so many pages; without, of a few hundred. Every text is that of the page
+// of so many pages; without, of a few hundred. WHOSAID_CRAWL=FILE keeps it. Every text is that of the page
 // as a single file, a damaged record costs itself, memory does not grow with
 // the archive, and, where Python is there, warcio counts the same records.
 func TestCrawl(t *testing.T) {
@@ -119,7 +119,10 @@ func TestCrawl(t *testing.T) {
 	if n == 0 {
 		n, every = 300, 5
 	}
-	path := filepath.Join(t.TempDir(), "crawl.warc.gz")
+	path := os.Getenv("WHOSAID_CRAWL")
+	if path == "" {
+		path = filepath.Join(t.TempDir(), "crawl.warc.gz")
+	}
 	f, err := os.Create(path)
 	require.NoError(t, err)
 	ends, records := crawl(t, f, sites, n)
@@ -242,6 +245,7 @@ func BenchmarkRead(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.SetBytes(int64(raw))
 			b.ReportAllocs()
+			before := cpuTime()
 			for b.Loop() {
 				n := 0
 				err := warc.Read(b.Context(), bytes.NewReader(f.data), corpus.Input{Locator: names[name], Limits: corpus.DefaultLimits},
@@ -249,6 +253,9 @@ func BenchmarkRead(b *testing.B) {
 				if err != nil || n != len(records)/2 {
 					b.Fatal(n, err)
 				}
+			}
+			if took := cpuTime() - before; took > 0 {
+				b.ReportMetric(float64(raw)*float64(b.N)/1e6/took.Seconds(), "MB/cpu-s")
 			}
 		})
 	}

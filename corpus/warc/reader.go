@@ -286,7 +286,7 @@ func (r *reader) closeGap(to string) error {
 	if errors.As(g.cause, &unpacking) {
 		stage = corpus.StageDecompress
 	}
-	err := fmt.Errorf("the record is damaged, bytes %s to %s of the file are passed over: %w", g.from, to, g.cause)
+	err := corpus.Because("damaged", fmt.Errorf("the record is damaged, bytes %s to %s of the file are passed over: %w", g.from, to, g.cause))
 	if errors.Is(g.cause, io.ErrUnexpectedEOF) && to == "the end" {
 		err = fmt.Errorf("the file is cut in the record that begins at byte %s: %w", g.from, g.cause)
 	}
