@@ -1,6 +1,6 @@
 // Package kernels holds the numeric loops of a small transformer encoder: in
-// portable Go, and for amd64 in assembly for AVX2 and for AVX-512 with VNNI,
-// which ./gen writes.
+// portable Go, for amd64 in assembly for AVX2 and for AVX-512 with VNNI, which
+// ./gen writes, and for arm64 in assembly for NEON with its dot product.
 //
 // # One result everywhere
 //
@@ -57,7 +57,7 @@ func Padded(n, pad int) int { return (n + pad - 1) / pad * pad }
 // tiles that stand below each other. Strides (ld...) count elements; n8 counts
 // groups of eight values.
 type Set struct {
-	Name string // "avx512vnni", "avx2", "portable"
+	Name string // "avx512vnni", "avx2", "neon", "portable"
 
 	height32, width32 int
 	product32         func(c *float32, ldc int, a *float32, lda int, b *float32, ldb int, tiles int, k int, scale *float32)

@@ -1,6 +1,6 @@
 package kernels
 
-// The kernels in plain Go, for machines without AVX2: the meaning of the others.
+// The kernels in plain Go, for all other machines: the meaning of the others.
 // A conversion float32(a*b) keeps the compiler from fusing product and sum.
 
 import (
