@@ -5,8 +5,9 @@
 // Source; labels are attributes, and what is free text stands as JSON in the
 // annotator's note. Offsets are Unicode code points, the characters of brat's
 // Python. A span stays within its line, so one that goes over the end of a line
-// is written as several pieces; the text has a blank where it had a carriage
-// return, which programs that read texts by line would take away.
+// is written as several pieces; the text has a blank where it had a tab, which
+// parts the fields of an .ann, or a carriage return, which programs that read
+// texts by line take away.
 package brat
 
 import (
@@ -63,6 +64,5 @@ type note struct {
 	Affiliation string   `json:"affiliation,omitempty"`
 }
 
-// plain is the article's text as it goes out: as long, with a blank for each
-// carriage return.
-func plain(s string) string { return strings.ReplaceAll(s, "\r", " ") }
+// plain is the article's text as it goes out, as long as it was.
+func plain(s string) string { return strings.NewReplacer("\r", " ", "\t", " ").Replace(s) }

@@ -122,7 +122,7 @@ func (w *writer) textBound(name string, spans []record.Span) string {
 	places, texts := make([]string, len(spans)), make([]string, len(spans))
 	for i, s := range spans {
 		places[i] = fmt.Sprintf("%d %d", s[0], s[1])
-		texts[i] = w.offsets.Slice(s)
+		texts[i] = plain(w.offsets.Slice(s))
 	}
 	fmt.Fprintf(&w.out, "%s\t%s %s\t%s\n", id, name, strings.Join(places, ";"), strings.Join(texts, " "))
 	return id

@@ -14,6 +14,8 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"whosaid/extractors"
 	"whosaid/extractors/doc"
@@ -62,6 +64,40 @@ func write(out exchange.Out, docs iter.Seq2[*exchange.Document, error]) error {
 	return w.Flush()
 }
 
+// tokensOf are the tokens of a sentence, and what no token holds though it is no
+// blank, such as marks of the writing direction: a span may begin there.
+func tokensOf(text *doc.Doc, sentence int) (list []doc.Span) {
+	s := text.Sentences[sentence]
+	end := 0
+	if s.First > 0 {
+		end = text.Tokens[s.First-1].End
+	}
+	gap := func(to int) {
+		for end < to {
+			r, size := utf8.DecodeRuneInString(text.Text[end:])
+			begin := end
+			for !unicode.IsSpace(r) && end < to {
+				end += size
+				r, size = utf8.DecodeRuneInString(text.Text[end:])
+			}
+			if begin < end {
+				list = append(list, doc.Span{Start: begin, End: end})
+			} else {
+				end += size
+			}
+		}
+	}
+	for _, t := range text.Tokens[s.First:s.Last] {
+		gap(t.Start)
+		list = append(list, t.Span)
+		end = t.End
+	}
+	if sentence == len(text.Sentences)-1 {
+		gap(len(text.Text))
+	}
+	return list
+}
+
 // span is a piece of a claim in bytes.
 type span struct {
 	doc.Span
@@ -84,7 +120,7 @@ func article(w *bufio.Writer, d *exchange.Document, text *doc.Doc) error {
 		}
 		fmt.Fprintf(w, "# sent_id = %d\n# text = %s\n", i+1, exchange.OneLine(exchange.Clean(text.Slice(s.Span))))
 		n := 0
-		for _, t := range text.Tokens[s.First:s.Last] {
+		for _, t := range tokensOf(text, i) {
 			open = slices.DeleteFunc(open, func(s *span) bool { return s.End <= t.Start })
 			for len(spans) > 0 && spans[0].Start < t.End {
 				if spans[0].End > t.Start {
@@ -92,7 +128,7 @@ func article(w *bufio.Writer, d *exchange.Document, text *doc.Doc) error {
 				}
 				spans = spans[1:]
 			}
-			for _, piece := range cut(t.Span, open) {
+			for _, piece := range cut(t, open) {
 				n++
 				parts, claims := labels(piece, open)
 				misc := none

@@ -2,12 +2,18 @@
 compares each span of each claim with the run's own files.
 
     python check_foreign.py RUN EXPORTS
+    python check_foreign.py --plant RUN EXPORTS
 
 EXPORTS holds what `whosaid export RUN --to FORMAT` has written, each under the
 format's name: csv, parquet, webannotation, conll (files), labelstudio, brat,
 casjson, hf (folders). Prints a line of JSON for each reader; the exit status is
 1 where a span or its text differs, or a reader fails. Readers whose module is
 not installed are skipped.
+
+With --plant the exports that can be imported are changed, again with the
+formats' own software: in one claim the status, in one the content's end, one is
+deleted, one is added. What was done is printed as a line of JSON for each
+format, for whoever imports them to compare.
 """
 
 import csv
@@ -95,15 +101,19 @@ def flat(run, rows, text):
     return out
 
 
+def literal(cell):
+    """A cell without the apostrophe that keeps it from being a formula."""
+    return re.sub("^'(?='*[=+\\-@\t\r\n＝＋－＠])", "", cell)
+
+
 def check_csv(run, path):
     csv.field_size_limit(1 << 30)
     with open(path, encoding="utf-8-sig", newline="") as f:
         rows = list(csv.DictReader(f))
     for r in rows:
-        for cell in r.values():
-            assert not cell or cell[0] not in "=+-@\t\r\n", cell[:40]
-            for name in r:
-                r[name] = re.sub("^'(?='*[=+\\-@\t\r\n＝＋－＠])", "", r[name])
+        for name, cell in r.items():
+            assert not cell or cell[0] not in "=+-@\t\r\n＝＋－＠", cell[:40]
+            r[name] = literal(cell)
     return flat(run, rows, run.text), run.spans()
 
 
@@ -128,9 +138,7 @@ def check_duckdb_csv(run, path):
 
     found = duckdb.sql(f"SELECT * FROM read_csv('{path}', header=true, all_varchar=true, max_line_size=50000000)")
     rows = [{n: v or "" for n, v in zip(found.columns, r)} for r in found.fetchall()]
-    for r in rows:
-        for name in r:
-            r[name] = re.sub("^'(?='*[=+\\-@\t\r\n＝＋－＠])", "", r[name])
+    rows = [{n: literal(v) for n, v in r.items()} for r in rows]
     return flat(run, rows, run.text), run.spans()
 
 
@@ -218,7 +226,7 @@ def check_brat(run, path):
             pieces = [text[f.start : f.end] for f in e.fragments]
             assert " ".join(pieces) == e.content, (file, e.id)
             out |= {(claim, e.label.lower(), f.start, f.end, p) for f, p in zip(e.fragments, pieces)}
-    return out, run.spans(cut=by_line)
+    return out, run.spans(lambda text: text.replace("\t", " "), by_line)
 
 
 def check_casjson(run, path):
@@ -255,7 +263,7 @@ def check_conll(run, path):
             doc = sentence.metadata["newdoc id"]
         for t in sentence:
             start, end = int(t["whosaid:start"]), int(t["whosaid:end"])
-            assert run.text[doc][start:end].translate({ord(c): " " for c in LINE_BREAKS + "\t"}) == t["form"], t
+            assert clean(run.text[doc][start:end]).translate({ord(c): " " for c in LINE_BREAKS + "\t"}) == t["form"], t
             if t["whosaid:parts"] == "_":
                 continue
             for n, (label, claim) in enumerate(zip(t["whosaid:parts"].split("|"), t["whosaid:claims"].split("|"))):
@@ -316,7 +324,150 @@ CHECKS = [
 ]
 
 
+class Plan:
+    """Corrections that can be made to any run with a few claims."""
+
+    def __init__(self, run):
+        claims = sorted(run.claims.values(), key=lambda c: c["id"])
+        fit = [c for c in claims if len(c["content"]["spans"]) == 1 and c["content"]["text"].count(" ") > 2 and c["cue"] and c["source"]]
+        self.doc = fit[0]["doc_id"]
+        here = [c for c in claims if c["doc_id"] == self.doc and c in fit]
+        self.denied, self.cut, self.wrong = here[0]["id"], here[1]["id"], here[2]["id"]
+        start, end = here[1]["content"]["spans"][0]
+        self.text = run.text[self.doc]
+        self.cut_span = (start, start + here[1]["content"]["text"].rindex(" "))
+        # Two words that are the content of no claim.
+        taken = {tuple(s) for c in claims for s in c["content"]["spans"]}
+        words = [m.span() for m in re.finditer(r"\w+ \w+", self.text)]
+        self.added = [w for w in words if w not in taken][-1]
+
+    def told(self):
+        return {
+            "doc": self.doc, "denied": self.denied, "cut": self.cut, "cut_span": self.cut_span,
+            "wrong": self.wrong, "added_span": self.added, "added": self.text[slice(*self.added)],
+        }
+
+
+def plant_csv(plan, path):
+    import duckdb
+
+    found = duckdb.sql(f"SELECT * FROM read_csv('{path}', header=true, all_varchar=true, max_line_size=50000000)")
+    names = found.columns
+    rows = [{n: v or "" for n, v in zip(names, r)} for r in found.fetchall()]
+    for r in rows:
+        if r["claim_id"] == plan.denied:
+            r["status"] = "denied"
+        if r["claim_id"] == plan.cut:
+            r["content_spans"], r["content_text"] = json.dumps([plan.cut_span]), plan.text[slice(*plan.cut_span)]
+        if r["claim_id"] == plan.wrong:
+            r["review"] = "wrong"
+    rows.append({n: "" for n in names} | {"doc_id": plan.doc, "content_spans": json.dumps([plan.added])})
+    with open(path, "w", encoding="utf-8", newline="") as f:
+        w = csv.DictWriter(f, names)
+        w.writeheader()
+        w.writerows(rows)
+
+
+def plant_labelstudio(plan, path):
+    from label_studio_sdk.label_interface import LabelInterface
+    from label_studio_sdk.label_interface.objects import AnnotationValue
+
+    with open(f"{path}/config.xml", encoding="utf-8") as f:
+        interface = LabelInterface(f.read())
+    with open(f"{path}/tasks.json", encoding="utf-8") as f:
+        tasks = json.load(f)
+    for t in tasks:
+        if t["data"]["doc_id"] != plan.doc:
+            continue
+        result = []
+        for r in t["predictions"][0]["result"]:
+            ids = r.get("id", ""), r.get("from_id", "")
+            if any(i.split(".")[0] == plan.wrong for i in ids):
+                continue
+            if ids[0] == f"{plan.cut}.content.0":
+                r["value"]["start"], r["value"]["end"] = plan.cut_span
+                if r["type"] != "textarea":
+                    r["value"]["text"] = plan.text[slice(*plan.cut_span)]
+            if ids[0] == f"{plan.denied}.content.0" and r["from_name"] == "status":
+                r["value"]["choices"] = ["denied"]
+            result.append(r)
+        s, e = plan.added
+        result.append({"id": "new1", "from_name": "part", "to_name": "text", "type": "labels",
+                       "value": {"start": s, "end": e, "text": plan.text[s:e], "labels": ["Content"]}})
+        annotation = AnnotationValue(completed_by=1, result=result).model_dump()
+        assert interface.validate_annotation(annotation)
+        t["annotations"] = [annotation]
+    with open(f"{path}/tasks.json", "w", encoding="utf-8") as f:
+        json.dump(tasks, f)
+
+
+def plant_brat(plan, path):
+    from bratly import AnnotationCollection, AttributeAnnotation, EntityAnnotation, Fragment, NoteAnnotation
+    from bratly.io import read_and_load_ann_file, write_ann_file
+
+    for file in glob.glob(f"{path}/*.ann"):
+        if os.path.getsize(file) == 0:
+            continue
+        collection = read_and_load_ann_file(file, no_duplicates=False, sorting=False, renumerotize=False)
+        of = {}
+        for a in collection.annotations:
+            if isinstance(a, NoteAnnotation):
+                of.setdefault(json.loads(a.value)["claim"], getattr(a.component, "id", a.component))
+        if plan.denied not in of:
+            continue
+        kept = []
+        for a in collection.annotations:
+            about = getattr(a, "component", None) or getattr(a, "argument1", (0, None))[1]
+            if of[plan.wrong] in (a.id, getattr(about, "id", about)):
+                continue
+            if a.id == of[plan.cut]:
+                s, e = plan.cut_span
+                a.fragments, a.content = [Fragment(start=s, end=e)], plan.text[s:e]
+            if isinstance(a, AttributeAnnotation) and a.label == "Status" and getattr(a.component, "id", a.component) == of[plan.denied]:
+                a.values = ["denied"]
+            kept.append(a)
+        s, e = plan.added
+        kept.append(EntityAnnotation(id="T9999", label="Content", fragments=[Fragment(start=s, end=e)], content=plan.text[s:e]))
+        write_ann_file(AnnotationCollection(annotations=kept), file)
+
+
+def plant_casjson(plan, path):
+    import cassis
+
+    for file in glob.glob(f"{path}/*.json"):
+        with open(file, "rb") as f:
+            cas = cassis.load_cas_from_json(f)
+        claim = cas.typesystem.get_type("webanno.custom.Claim")
+        claims = {c.claim_id: c for c in cas.select(claim.name)}
+        if plan.denied not in claims:
+            continue
+        claims[plan.denied].status = "denied"
+        claims[plan.cut].begin, claims[plan.cut].end = plan.cut_span
+        cas.remove(claims[plan.wrong])
+        cas.add(claim(begin=plan.added[0], end=plan.added[1]))
+        cas.to_json(file)
+
+
+PLANTS = [
+    ("csv", "duckdb", "duckdb", plant_csv),
+    ("labelstudio", "label-studio-sdk", "label_studio_sdk", plant_labelstudio),
+    ("brat", "bratly", "bratly", plant_brat),
+    ("casjson", "dkpro-cassis", "cassis", plant_casjson),
+]
+
+
+def plant(run, exports):
+    plan = Plan(run)
+    for name, software, module, change in PLANTS:
+        if importlib.util.find_spec(module) is not None:
+            change(plan, os.path.join(exports, name))
+            print(json.dumps({"format": name, "reader": software} | plan.told()), flush=True)
+
+
 def main():
+    if sys.argv[1] == "--plant":
+        plant(Run(sys.argv[2]), sys.argv[3])
+        return
     run, exports, failed = Run(sys.argv[1]), sys.argv[2], False
     for name, software, module, check in CHECKS:
         told = {"format": name, "reader": software}
