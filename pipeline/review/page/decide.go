@@ -152,8 +152,12 @@ func (s *Server) join(r *http.Request, b struct {
 	if err != nil {
 		return out, err
 	}
+	a, err := s.desk.Article(r.Context(), one.Claim.DocID, as)
+	if err != nil {
+		return out, err
+	}
 	whole := one.Claim
-	whole.Content.Spans = union(one.Claim.Content.Spans, other.Claim.Content.Spans)
+	whole.Content.Spans = union([]rune(a.Text), one.Claim.Content.Spans, other.Claim.Content.Spans)
 	if whole.Content.Type != other.Claim.Content.Type {
 		whole.Content.Type = "mixed"
 	}
@@ -163,12 +167,13 @@ func (s *Server) join(r *http.Request, b struct {
 	return s.do(r.Context(), e, firstClaim)
 }
 
-// union is spans in order, with those that overlap or touch made one.
-func union(a, b []record.Span) (out []record.Span) {
+// union is spans in order. Those that overlap, or between which there is
+// nothing but space, are made one.
+func union(text []rune, a, b []record.Span) (out []record.Span) {
 	all := slices.Concat(a, b)
 	slices.SortFunc(all, func(s, t record.Span) int { return slices.Compare(s[:], t[:]) })
 	for _, s := range all {
-		if n := len(out); n > 0 && s[0] <= out[n-1][1] {
+		if n := len(out); n > 0 && (s[0] <= out[n-1][1] || s[0] <= len(text) && strings.TrimSpace(string(text[out[n-1][1]:s[0]])) == "") {
 			out[n-1][1] = max(out[n-1][1], s[1])
 			continue
 		}
@@ -259,16 +264,6 @@ type progress struct {
 }
 
 func (s *Server) progress(r *http.Request) (out progress, err error) {
-	f := index.Filter{As: reviewer(r.URL.Query())}
-	facets, total, err := s.index.Facets(r.Context(), f, index.FacetOptions{Fields: []index.Field{index.Review}})
-	if err != nil {
-		return out, err
-	}
-	out = progress{Claims: total, Decided: total}
-	for _, v := range facets[0].Values {
-		if v.Value == string(index.Unreviewed) {
-			out.Decided -= v.Claims
-		}
-	}
-	return out, nil
+	out.Claims, out.Decided, err = s.decided(r, index.Filter{As: reviewer(r.URL.Query())})
+	return out, err
 }

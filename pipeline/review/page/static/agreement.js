@@ -1,7 +1,7 @@
 // Two or more reviewers: how far they agree, and where they differ, side by
 // side, to be settled one by one.
 
-import { h, replace, text, count, number, percent, announce, $ } from './dom.js';
+import { h, replace, text, count, number, percent, fieldLabel, announce, $ } from './dom.js';
 import { get, post } from './api.js';
 import { stateWords } from './claim.js';
 import { address } from './state.js';
@@ -10,8 +10,8 @@ export class Agreement {
   constructor(app) { this.app = app; }
 
   async load() {
-    this.data = await get('agreement', [['limit', 50]]);
-    const id = this.app.state.claim || this.data.differences.find((d) => !d.settled)?.id || '';
+    this.data = await get('agreement');
+    const id = this.app.state.claim || this.data.differences[0]?.id || '';
     this.compared = id ? await get('compare', [['claim', id]]) : null;
     this.draw();
   }
@@ -30,19 +30,19 @@ export class Agreement {
     const d = this.data;
     const alpha = (v) => (v === null ? 'not defined' : v.toFixed(3));
     return h('section', { 'aria-labelledby': 'alpha-title' }, h('h2', { id: 'alpha-title' }, 'Agreement'),
-      h('p', {}, d.reviewers.map((r, i) => [i ? ', ' : '', text(r, 60)]), ': ', count(d.units, 'claim'), ' read by two or more.'),
+      h('p', {}, d.reviewers.map((r, i) => [i ? ', ' : '', text(r, 60)]), ': ', count(d.claims, 'claim'), ' read by two or more.'),
       h('div', { class: 'scroll-x', tabindex: 0, role: 'region', 'aria-label': 'Agreement by field' }, h('table', {}, h('caption', {}, 'Krippendorff’s alpha (1 is agreement, 0 is what chance gives)'),
         h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Field'), h('th', { scope: 'col' }, 'Alpha'), h('th', { scope: 'col' }, 'Same'), h('th', { scope: 'col' }, 'Claims'))),
-        h('tbody', {}, d.fields.map((f) => h('tr', {}, h('th', { scope: 'row' }, f.label), h('td', {}, alpha(f.alpha)), h('td', {}, f.n ? percent(f.same) : '–'), h('td', {}, number(f.n)))))),
+        h('tbody', {}, d.fields.map((f) => h('tr', {}, h('th', { scope: 'row' }, fieldLabel(f.field)), h('td', {}, alpha(f.alpha)), h('td', {}, f.of ? percent(f.same / f.of) : '–'), h('td', {}, number(f.of)))))),
       h('table', {}, h('caption', {}, 'Spans: F1 of the characters that both mark'),
-        h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Span'), h('th', { scope: 'col' }, 'F1'), h('th', { scope: 'col' }, 'Claims'))),
-        h('tbody', {}, d.spans.map((f) => h('tr', {}, h('th', { scope: 'row' }, f.label), h('td', {}, f.n ? percent(f.f1) : '–'), h('td', {}, number(f.n))))))));
+        h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Span'), h('th', { scope: 'col' }, 'F1'), h('th', { scope: 'col' }, 'Same'), h('th', { scope: 'col' }, 'Pairs'))),
+        h('tbody', {}, d.spans.map((f) => h('tr', {}, h('th', { scope: 'row' }, fieldLabel(f.field)), h('td', {}, f.of ? percent(f.f1) : '–'), h('td', {}, f.of ? percent(f.same / f.of) : '–'), h('td', {}, number(f.of))))))));
   }
 
   list() {
     const d = this.data;
     return h('section', { 'aria-labelledby': 'differ-title' }, h('h2', { id: 'differ-title' }, 'Differences'),
-      d.differences.length === 0 ? h('p', {}, 'None: what was read twice was read the same.') : h('p', { class: 'meta' }, count(d.total, 'difference'), ', ', number(d.settled), ' settled'),
+      d.differences.length === 0 ? h('p', {}, 'None is open: what was read twice was read the same, or has been settled.') : h('p', { class: 'meta' }, count(d.total, 'claim'), ' to be settled'),
       h('ol', { class: 'neighbours' }, d.differences.map((x) => h('li', {}, h('a', {
         href: address({ view: 'agreement', claim: x.id }), 'aria-current': x.id === this.compared?.id ? 'true' : null,
         onclick: (e) => {
@@ -50,8 +50,7 @@ export class Agreement {
           e.preventDefault();
           this.app.go({ view: 'agreement', claim: x.id });
         },
-      }, h('span', { class: 'state state-' + (x.settled ? 'right' : 'unreviewed') }, h('span', { 'aria-hidden': 'true' }, x.settled ? '✓' : '·'), h('span', { class: 'aside' }, x.settled ? 'settled' : 'not settled')),
-      ' ', text(x.speaker || 'nobody named', 60), ': ', text(x.content, 100), h('span', { class: 'meta' }, ' (', x.fields.join(', '), ')'))))));
+      }, text(x.speaker || 'nobody named', 60), ': ', text(x.content, 100), h('span', { class: 'meta' }, ' (', x.fields.map(fieldLabel).join(', '), ')'))))));
   }
 
   // compare shows one claim as each reviewer left it.
@@ -85,8 +84,8 @@ export class Agreement {
         h('tbody', {}, rows.map(([label, get]) => h('tr', { class: label !== 'Notes' && differs(get) ? 'differs' : null },
           h('th', { scope: 'row' }, label, label !== 'Notes' && differs(get) ? h('span', { class: 'tag' }, 'differs') : null),
           readings.map((r) => h('td', {}, r.none ? (label === 'Said' ? 'not found' : '') : text(get(r), 600)))))),
-        h('tfoot', {}, h('tr', {}, h('td', {}, c.settled ? 'settled' : 'Settle'), readings.map((r) => h('td', {}, r.by === 'extracted' ? null
-          : h('button', { type: 'button', class: c.settled === r.by ? 'primary' : null, onclick: () => settle(r.by) }, 'Take ', text(r.by, 40), '’s reading'))))))),
+        h('tfoot', {}, h('tr', {}, h('td', {}, c.settled ? ['Settled by ', text(c.settled, 40)] : 'Settle'), readings.map((r) => h('td', {}, r.by === 'extracted' ? null
+          : h('button', { type: 'button', onclick: () => settle(r.by) }, 'Take ', text(r.by, 40), '’s reading'))))))),
       h('p', {}, h('a', { href: address({ view: 'review', claim: c.id }), onclick: (e) => { e.preventDefault(); this.app.go({ view: 'review', claim: c.id }); } }, 'Open it in its article'), ' to decide otherwise, and then take your own reading.'));
   }
 }

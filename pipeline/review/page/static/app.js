@@ -2,7 +2,7 @@
 
 import { h, replace, announce, button, count, number, text, outside, $ } from './dom.js';
 import { get, post } from './api.js';
-import { read, address, has, set, VIEWS } from './state.js';
+import { read, address, has, set, without, VIEWS } from './state.js';
 import { ArticleView, clearSelection, head } from './article.js';
 import { panel, neighbours, gist, gone, stateWords, VERDICTS } from './claim.js';
 import { Editor, blank } from './edit.js';
@@ -20,7 +20,6 @@ class App {
     this.reviewer = '';
     this.shown = null; // the answer about the article that is shown
     this.editor = null;
-    this.selected = null;
     this.busy = false;
     this.queue = new Queue(this);
     this.samples = new Samples(this);
@@ -100,21 +99,39 @@ class App {
 
   nothing() {
     this.shown = null;
-    replace($('head'), h('h2', { id: 'article-title' }, has(this.state.filters, 'review', 'unreviewed') ? 'All done here' : 'No claim fits'));
-    replace($('text'), h('p', {}, has(this.state.filters, 'review', 'unreviewed')
-      ? ['Nothing is left that you have not decided. ', button('Show all claims', '', () => this.go({ filters: [], claim: '' }))]
-      : ['Leave out a filter, or ', button('clear them all', '', () => this.go({ filters: [], claim: '' }))]));
+    const { filters } = this.state;
+    const done = has(filters, 'review', 'unreviewed') && filters.every(([n]) => ['review', 'sample', 'order'].includes(n));
+    const rest = without(filters, 'review');
+    replace($('head'), h('h2', { id: 'article-title' }, done ? 'All done here' : 'No claim fits'));
+    replace($('text'), h('p', {}, done ? 'Nothing is left that you have not decided. ' : 'None has all that the filters ask for. '),
+      h('div', { class: 'tools' },
+        rest.length && rest.length < filters.length ? button('Look among reviewed ones too', '', () => this.go({ filters: rest, claim: '' })) : null,
+        button('Show all claims', '', () => this.go({ filters: [], claim: '' })),
+        has(filters, 'sample') ? button('To the figures', '', () => this.go({ view: 'samples', with: filters.find(([n]) => n === 'sample')[1] })) : null));
     replace($('panel'));
     replace($('neighbours'));
+    $('position').textContent = '';
     this.progress();
   }
 
   // open shows a claim in its article; the article is fetched where it is another.
   async open(id) {
     if (!this.shown?.claims.some((e) => e.claim.id === id)) {
-      this.take(await get('article', [['claim', id], ['as', this.reviewer]]));
+      const ahead = this.ahead?.id === id ? await this.ahead.article : null;
+      this.take(ahead || await this.fetch(id));
     }
+    if (id !== this.state.claim) return; // another one was asked for in the meantime
     this.draw(true);
+    this.lookAhead(id);
+  }
+
+  fetch(id) { return get('article', [['claim', id], ['as', this.reviewer]]); }
+
+  // lookAhead fetches the next article while this one's last claim is read.
+  lookAhead(id) {
+    const next = this.queue.rows[this.queue.index(id) + 1]?.id;
+    if (!next || this.ahead?.id === next || this.shown.claims.some((e) => e.claim.id === next)) return;
+    this.ahead = { id: next, article: this.fetch(next).catch(() => null) };
   }
 
   take(shown) {
@@ -134,6 +151,7 @@ class App {
     entry.evidence = entry.claim.status.evidence.map((span) => this.view.slice(span));
     if (!this.editor) {
       replace($('panel'), h('h2', { class: 'aside' }, 'Claim: ', gist(entry.claim)), panel(entry, this.acts()));
+      $('panel').dataset.claim = entry.claim.id;
       replace($('neighbours'), neighbours(this.shown.claims, this.state.claim, (id) => this.go({ claim: id })));
     }
     if (reveal) this.view.reveal(entry.claim);
@@ -241,7 +259,7 @@ class App {
     else await this.go({ claim: this.shown?.claims[0]?.claim.id || '' });
   }
 
-  edit(change) {
+  edit() {
     const entry = this.entry();
     if (!entry || gone(entry)) return;
     this.begin(entry.claim, false, async (draft) => {
@@ -250,20 +268,18 @@ class App {
         await this.after();
       }
     });
-    if (change) change();
   }
 
-  add(change) {
-    if (!this.shown) return;
+  add() {
+    if (!this.shown || this.editor) return;
+    const selected = this.view.selection();
     this.begin(blank(this.shown.article), true, async (draft) => {
       const done = await this.decide('add', { article: this.shown.article.id, value: bare(draft) }, 'Added: saved.');
       if (!done) return;
       this.endEditing();
       await this.go({ claim: done.claim });
     });
-    const selected = this.selected;
-    if (change) change();
-    else if (selected) this.editor.set('content', selected.span, false);
+    if (selected) this.editor.set('content', selected.span, false);
   }
 
   begin(claim, added, save) {
@@ -294,9 +310,8 @@ class App {
 
   // picked shows what can be done with a selection.
   picked(selected) {
-    this.selected = selected;
     const bar = $('selection');
-    bar.hidden = !selected;
+    bar.hidden = !selected || this.dragging; // it must not lie under the mouse
     if (!selected || !this.shown) return;
     $('selection-text').textContent = selected.text.length > 60 ? selected.text.slice(0, 57) + '…' : selected.text;
   }
@@ -304,7 +319,7 @@ class App {
   // put makes the selection a part of the claim that is edited; editing begins
   // by itself.
   put(part, more) {
-    const { selected } = this;
+    const selected = this.shown && this.view.selection(); // what is told of it comes late
     if (!selected) return false;
     if (!this.editor) this.edit();
     if (!this.editor) return false;
@@ -316,7 +331,7 @@ class App {
   async split() {
     const entry = this.entry();
     if (!entry || this.editor || gone(entry)) return;
-    const parts = await dialogs.split(entry.claim, this.view, this.selected);
+    const parts = await dialogs.split(entry.claim, this.view, this.view.selection());
     if (!parts) return;
     const done = await this.decide('split', { claim: entry.claim.id, parts }, 'Split into two claims: saved.');
     if (done) await this.go({ claim: done.claim });
@@ -350,6 +365,9 @@ class App {
     if (await this.decide('read', { article: this.shown.article.id, claim: this.state.claim }, 'Read to its end: saved.')) this.draw(false);
   }
 
+  // find searches all claims, whether reviewed or not.
+  find(words) { return this.go({ filters: set(without(this.state.filters, 'review'), 'q', words), claim: '' }); }
+
   toggleFilters(open) {
     const box = $('filter-box');
     box.hidden = open === undefined ? !box.hidden : !open;
@@ -367,14 +385,16 @@ class App {
   wire() {
     addEventListener('popstate', () => { if (this.editor) this.endEditing(); this.state = read(); this.render(true); });
     for (const v of VIEWS) $('to-' + v).addEventListener('click', (e) => { if (!e.metaKey && !e.ctrlKey) { e.preventDefault(); this.go({ view: v }); } });
-    $('who').addEventListener('click', async () => { if (await this.askName()) { this.shown = null; await this.render(true); } });
+    $('who').addEventListener('click', async () => { if (await this.askName()) { this.shown = null; this.ahead = null; await this.render(true); } });
     $('help-button').addEventListener('click', () => dialogs.help());
     $('filter-button').addEventListener('click', () => this.toggleFilters());
     $('queue-button').addEventListener('click', () => this.toggleQueue());
     $('next').addEventListener('click', () => this.next());
     $('back').addEventListener('click', () => this.back());
     $('undo').addEventListener('click', () => this.undo());
-    $('search-form').addEventListener('submit', (e) => { e.preventDefault(); this.go({ filters: set(this.state.filters, 'q', $('search').value.trim()), claim: '' }); });
+    $('search-form').addEventListener('submit', (e) => { e.preventDefault(); this.find($('search').value.trim()); });
+    $('article').addEventListener('pointerdown', () => { this.dragging = true; });
+    for (const end of ['pointerup', 'pointercancel', 'blur']) addEventListener(end, () => { this.dragging = false; this.picked(this.view.selection()); });
     $('selection').addEventListener('pointerdown', (e) => e.preventDefault()); // keeps what is selected
     $('selection').addEventListener('click', (e) => {
       const b = e.target.closest('button');

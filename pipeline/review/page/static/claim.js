@@ -81,7 +81,14 @@ function verdicts(entry, acts) {
     Object.entries(VERDICTS).map(([verdict, label]) => h('button', {
       type: 'button', class: 'verdict v-' + verdict, 'aria-pressed': String(entry.state === verdict),
       'aria-keyshortcuts': label[0], disabled: gone(entry), onclick: () => acts.verdict(verdict),
-    }, h('span', { 'aria-hidden': 'true', class: 'sign' }, STATES[verdict][0]), label, ' ', key(label[0]))));
+    }, h('span', { 'aria-hidden': 'true', class: 'sign' }, STATES[verdict][0]), label, ' ', key(label[0]))),
+    VERDICTS[entry.state] || entry.state === 'unreviewed' ? null : h('p', { class: 'stands' }, stateMark(entry), ' ', sentence(entry.state)));
+}
+
+function sentence(state) {
+  return {
+    edited: 'Right with your corrections', added: 'Added by you', replaced: 'Its place is taken by claims that you made of it', disputed: 'Reviewers differ',
+  }[state];
 }
 
 function fields(entry) {

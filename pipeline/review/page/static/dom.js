@@ -68,8 +68,13 @@ export function announce(message, kind = '') {
   const at = $('said');
   at.className = kind;
   at.textContent = '';
+  clearTimeout(fading);
   requestAnimationFrame(() => { at.textContent = message; });
+  // Out of the way of the text; what went wrong stays till the next word.
+  if (kind !== 'bad') fading = setTimeout(() => at.classList.add('old'), 5000);
 }
+
+let fading = 0;
 
 export function number(n) {
   return n.toLocaleString('en');
@@ -89,4 +94,12 @@ export function outside(url) {
   if (!/^https?:\/\//i.test(url)) return url ? text(url) : null;
   return h('a', { href: url, target: '_blank', rel: 'noopener noreferrer' }, text(url.replace(/^https?:\/\//i, ''), 80),
     h('span', { class: 'aside' }, ' (opens the page in a new tab)'));
+}
+
+// fieldLabel is a field of the record in words.
+export function fieldLabel(name) {
+  const words = {
+    claim: 'Is it a claim', content: 'What was said', type: 'Direct or not', negated: 'Cue negated', anonymity_stated: 'Name said to be withheld', speaker_type: 'Speaker’s type', evidence: 'What the status rests on',
+  };
+  return words[name] || name[0].toUpperCase() + name.slice(1);
 }

@@ -33,11 +33,10 @@ export class Editor {
     return part === 'status' ? d.status.evidence : d[part] ? d[part].spans : [];
   }
 
-  // put sets the spans of a part; they are kept in order, and those that touch
-  // or lie in each other become one.
+  // put sets the spans of a part.
   put(part, spans) {
     const d = this.draft;
-    spans = union(spans);
+    spans = union(spans, this.view);
     if (part === 'status') d.status.evidence = spans;
     else if (part === 'content') d.content = { ...d.content, spans, text: this.words(spans) };
     else if (spans.length === 0) d[part] = null;
@@ -206,12 +205,13 @@ export class Editor {
   }
 }
 
-// union sorts spans and makes one of those that overlap or touch.
-export function union(spans) {
+// union sorts spans and makes one of those that overlap, or between which
+// there is nothing but space.
+export function union(spans, view) {
   const out = [];
   for (const [start, end] of [...spans].sort((a, b) => a[0] - b[0] || a[1] - b[1])) {
     const last = out[out.length - 1];
-    if (last && start <= last[1]) last[1] = Math.max(last[1], end);
+    if (last && (start <= last[1] || (view && view.slice([last[1], start]).trim() === ''))) last[1] = Math.max(last[1], end);
     else out.push([start, end]);
   }
   return out;

@@ -7,9 +7,9 @@ import { stateMark, stateWords, gone } from './claim.js';
 import { has, toggle, set, first, without, address } from './state.js';
 
 // Names of the filters, as they stand in the address.
-const LABELS = {
+export const LABELS = {
   review: 'Review', status: 'Status', naming: 'Naming', speaker_type: 'Speaker type', kind: 'Kind', type: 'Type', speaker: 'Speaker', outlet: 'Outlet',
-  confidence: 'Confidence', extractor: 'Found by', q: 'Search', qa: 'Article search', from: 'From', to: 'To', min: 'Confidence from', max: 'Confidence to',
+  confidence: 'Confidence', month: 'Month', extractor: 'Found by', q: 'Search', qa: 'Article search', from: 'From', to: 'To', min: 'Confidence from', max: 'Confidence to',
   sample: 'Sample', article: 'Article', reviewer: 'Reviewer',
 };
 
@@ -108,6 +108,7 @@ export class Queue {
 
   draw() {
     const { state } = this.app;
+    this.drawChips((filters) => this.app.go({ filters, claim: '' }));
     const list = this.rows.map((r) => h('li', {}, h('a', {
       href: address({ ...state, claim: r.id }), 'aria-current': r.id === state.claim ? 'true' : null, class: gone(r) ? 'gone' : null,
       onclick: (e) => {
@@ -164,7 +165,6 @@ export class Queue {
       Object.entries(ORDERS).filter(([o]) => o !== 'sample' || has(state.filters, 'sample')).map(([o, label]) => h('option', { value: o, selected: first(state.filters, 'order') === o }, label)));
     replace($('filters'), groups, group('dates', 'Date', dated, h('div', { class: 'dates' }, date('from', 'From'), date('to', 'To'))),
       h('label', { class: 'order' }, 'In the order of', orders));
-    this.drawChips(change);
   }
 
   findSpeaker(f) {

@@ -1,0 +1,448 @@
+package main
+
+// The page on which claims are reviewed, in a real browser and with the
+// program itself behind it.
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+	"github.com/stretchr/testify/require"
+
+	"whosaid/pipeline/index"
+	"whosaid/pipeline/record"
+	"whosaid/pipeline/review"
+)
+
+// reviewing is the program while it serves the page.
+type reviewing struct {
+	t       *testing.T
+	cmd     *exec.Cmd
+	address string
+}
+
+// startReview starts the program on a run. home holds the token, so that a new
+// start has the same.
+func startReview(t *testing.T, home string, args ...string) *reviewing {
+	t.Helper()
+	cmd := program(t, append([]string{"review", "--no-open"}, args...)...)
+	cmd.Env = append(cmd.Env, "HOME="+home, "XDG_CONFIG_HOME="+filepath.Join(home, ".config"))
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, cmd.Start())
+	r := &reviewing{t: t, cmd: cmd}
+	t.Cleanup(r.kill)
+	line, err := bufio.NewReader(out).ReadString('\n')
+	require.NoError(t, err)
+	r.address = strings.TrimSpace(line)
+	require.Contains(t, r.address, "?token=")
+	return r
+}
+
+func (r *reviewing) kill() {
+	if r.cmd != nil {
+		_ = r.cmd.Process.Kill()
+		_ = r.cmd.Wait()
+		r.cmd = nil
+	}
+}
+
+func extracted(t *testing.T, inputs ...string) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "run")
+	out, err := program(t, append([]string{"extract", "-q", "-o", dir}, inputs...)...).CombinedOutput()
+	require.NoError(t, err, string(out))
+	return dir
+}
+
+// fair is an article whose places differ in code points, UTF-16 units and
+// bytes from its first line on.
+const fair = "Fair 👩‍👩‍👧 opens in Cafe\u0301 Square 🎉\n\n" +
+	"“We are ready 🚀 and the Cafe\u0301 is open,” said Ada Brandt, the mayor. Brandt denied that the ticket prices had doubled.\n\n" +
+	"A neighbour 😀 complained about the noise. The organisers 🎪 said that the fair would end at ten.\n"
+
+// points is where words stand in a text, in code points.
+func points(t *testing.T, text, words string) record.Span {
+	t.Helper()
+	before, _, found := strings.Cut(text, words)
+	require.True(t, found, words)
+	start := utf8.RuneCountInString(before)
+	return record.Span{start, start + utf8.RuneCountInString(words)}
+}
+
+func articlesFile(t *testing.T, articles ...map[string]string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "own.jsonl")
+	f, err := os.Create(path)
+	require.NoError(t, err)
+	for _, a := range articles {
+		require.NoError(t, json.NewEncoder(f).Encode(a))
+	}
+	require.NoError(t, f.Close())
+	return path
+}
+
+// events are what is on disk.
+func events(t *testing.T, run string) []review.Event {
+	t.Helper()
+	list, err := review.Load(run)
+	require.NoError(t, err)
+	return list
+}
+
+func last(t *testing.T, run string) review.Event {
+	t.Helper()
+	list := events(t, run)
+	require.NotEmpty(t, list)
+	return list[len(list)-1]
+}
+
+// begin opens the page and gives a name.
+func (b *browser) begin(address, name string) {
+	b.t.Helper()
+	b.open(address)
+	b.until(`document.querySelector("dialog[open]")`)
+	b.keys(name + "\r")
+	b.until(`document.querySelector("#panel .verdicts")`)
+}
+
+// verdict presses one key, and waits for the next claim.
+func (b *browser) verdict(key, said string) {
+	b.t.Helper()
+	before := app[string](b, "app.state.claim")
+	b.quiet()
+	b.keys(key)
+	b.says(said + ": saved.")
+	b.until(`document.getElementById("said").textContent.includes("last claim") || document.getElementById("panel").dataset.claim !== ` + quoted(before))
+}
+
+// claimOf opens the claim of an article whose content holds words.
+func (b *browser) claimOf(address, words string) {
+	b.t.Helper()
+	base, _, _ := strings.Cut(address, "?")
+	b.open(base + "?q=" + url.QueryEscape(`"`+words+`"`))
+	b.until(`document.querySelector("#panel .fields")`)
+	require.Contains(b.t, get[string](b, `document.querySelector("#panel .fields").textContent`), words)
+}
+
+const save = 2 // Control, with Enter
+
+func (b *browser) save(said string) {
+	b.t.Helper()
+	b.quiet()
+	b.keys(kb.Enter, chromedp.KeyModifiers(save))
+	b.says(said)
+}
+
+func TestReviewByKeysAndMouse(t *testing.T) {
+	b := newBrowser(t)
+	run := extracted(t, "../../testdata/articles", articlesFile(t, map[string]string{"id": "fair", "title": "Fair 🎉", "text": fair}))
+	home := t.TempDir()
+	r := startReview(t, home, run)
+	b.begin(r.address, "Ada")
+
+	// One key a claim.
+	for i := range 20 {
+		switch {
+		case i%7 == 3:
+			b.verdict("w", "Wrong")
+		case i%9 == 5:
+			b.verdict("u", "Unsure")
+		default:
+			b.verdict("r", "Right")
+		}
+	}
+	list := events(t, run)
+	require.Len(t, list, 20)
+	seen := map[string]bool{}
+	for i, e := range list {
+		require.Len(t, e.Claims, 1)
+		require.False(t, seen[e.Claims[0]], "each claim once")
+		seen[e.Claims[0]] = true
+		want := map[bool]review.Action{true: review.Wrong}[i%7 == 3]
+		if want != "" {
+			require.Equal(t, want, e.Action)
+		}
+	}
+
+	// Undo goes back to the claim, and it can be decided anew.
+	b.quiet()
+	b.keys("z")
+	b.says("Taken back: right")
+	require.Equal(t, 20, last(t, run).Undoes)
+	b.until(`document.querySelector("#queue-list [aria-current] .state-unreviewed")`)
+	require.Equal(t, list[19].Claims[0], app[string](b, "app.state.claim"))
+	b.verdict("w", "Wrong")
+
+	// Spans by the mouse: what is dragged over is what is kept, to the code point.
+	b.claimOf(r.address, "We are ready")
+	b.drag("ready 🚀 and the Cafe\u0301 is")
+	b.keys("1")
+	b.drag("Ada Brandt")
+	b.shot("dragged")
+	b.keys("3")
+	b.save("Corrected: saved.")
+	e := last(t, run)
+	require.Equal(t, review.Edit, e.Action)
+	require.Equal(t, []record.Span{points(t, fair, "ready 🚀 and the Cafe\u0301 is")}, e.After[0].Content.Spans)
+	require.Equal(t, "ready 🚀 and the Cafe\u0301 is", e.After[0].Content.Text)
+	require.Equal(t, []record.Span{points(t, fair, "Ada Brandt")}, e.After[0].Source.Spans)
+	require.Equal(t, "Ada Brandt", e.After[0].Source.Text)
+
+	// Several pieces, across paragraphs and marks; a value; another speaker.
+	b.claimOf(r.address, "ticket prices")
+	b.drag("prices had")
+	b.keys("1")
+	b.drag("noise. The organisers 🎪")
+	b.keys("1", chromedp.KeyModifiers(8)) // Shift
+	b.click(`form.edit legend + .row + #speaker-name, #speaker-name`)
+	get[bool](b, `(document.getElementById("speaker-name").select(), true)`)
+	b.keys("Rosa Keller\t")
+	get[bool](b, `(() => { const s = [...document.querySelectorAll("form.edit select")].find((s) => s.value === "denied"); s.value = "questioned"; s.dispatchEvent(new Event("change")); return true; })()`)
+	b.save("Corrected: saved.")
+	e = last(t, run)
+	require.Equal(t, []record.Span{points(t, fair, "prices had"), points(t, fair, "noise. The organisers 🎪")}, e.After[0].Content.Spans)
+	require.Equal(t, "Rosa Keller", e.After[0].Speaker.Name)
+	require.Equal(t, "questioned", e.After[0].Status.Value)
+
+	// A claim that was missed.
+	b.drag("about the noise")
+	b.keys("a")
+	b.until(`document.querySelector("form.edit")`)
+	b.drag("complained")
+	b.keys("2")
+	b.drag("A neighbour 😀")
+	b.keys("3")
+	b.save("Added: saved.")
+	e = last(t, run)
+	require.Equal(t, review.Add, e.Action)
+	require.Equal(t, []record.Span{points(t, fair, "about the noise")}, e.After[0].Content.Spans)
+	require.Equal(t, []record.Span{points(t, fair, "complained")}, e.After[0].Cue.Spans)
+	require.Equal(t, []record.Span{points(t, fair, "A neighbour 😀")}, e.After[0].Source.Spans)
+	require.Equal(t, "A neighbour 😀 complained about the noise.", e.After[0].Sentence.Text)
+	b.until(`document.querySelector(".stands").textContent.includes("Added")`)
+
+	// The same without a mouse: words are typed, ends moved by a word.
+	b.claimOf(r.address, "would end at ten")
+	b.keys("e")
+	b.until(`document.querySelector("form.edit")`)
+	get[bool](b, `(document.querySelector('[aria-label="Content: begin a word later"]').focus(), true)`)
+	b.keys(kb.Enter)
+	b.keys(kb.Enter)
+	get[bool](b, `(document.querySelector('[aria-label="Cue: words of the article to add"]').focus(), true)`)
+	b.keys("organisers 🎪\r")
+	b.save("Corrected: saved.")
+	e = last(t, run)
+	require.Equal(t, []record.Span{points(t, fair, "fair would end at ten")}, e.After[0].Content.Spans)
+	require.Equal(t, []record.Span{points(t, fair, "organisers 🎪 said")}, e.After[0].Cue.Spans, "what only space parts is one piece")
+
+	// Split, join, note, read to the end.
+	b.keys("s")
+	b.until(`document.querySelector("dialog[open] #cut")`)
+	b.quiet()
+	b.keys(kb.Enter)
+	b.says("Split into two claims: saved.")
+	e = last(t, run)
+	require.Equal(t, review.Split, e.Action)
+	require.Len(t, e.After, 2)
+	b.keys("j")
+	b.until(`document.querySelector("dialog[open] fieldset")`)
+	b.quiet()
+	b.keys(kb.Enter)
+	b.says("Joined: saved.")
+	require.Equal(t, review.Join, last(t, run).Action)
+	b.keys("m")
+	b.until(`document.querySelector("dialog[open] textarea")`)
+	get[bool](b, `(document.querySelector("dialog textarea").select(), true)`) // the tool sends the letter also where its key was taken
+	b.keys("see <b>page</b> 2")
+	b.save("Note: saved.")
+	require.Equal(t, "see <b>page</b> 2", last(t, run).Note)
+	b.until(`document.querySelector("#panel .notes").textContent.includes("see <b>page</b> 2")`)
+	b.quiet()
+	b.keys("d")
+	b.says("Read to its end: saved.")
+	require.Equal(t, review.Read, last(t, run).Action)
+	b.seen("decided")
+
+	// A filter, with its counts, in the address.
+	base, _, _ := strings.Cut(r.address, "?")
+	b.open(base + "?review=wrong")
+	b.until(`document.getElementById("queue-total").textContent === "` + fmt.Sprint(states(t, run)[review.Wrong]) + ` claims"`)
+	b.keys("f")
+	b.until(`document.querySelector('#filters [data-field=status]')`)
+	counted := get[int](b, `Number([...document.querySelectorAll('#filters [data-field=status] li')].find((l) => l.textContent.includes("asserted")).querySelector(".count").textContent)`)
+	get[bool](b, `(document.querySelector('#filters [data-field=status]').open = true)`)
+	get[bool](b, `([...document.querySelectorAll('#filters [data-field=status] li')].find((l) => l.textContent.includes("asserted")).querySelector("input").click(), true)`)
+	b.until(`location.search.includes("status=asserted") && document.getElementById("queue-total").textContent.startsWith("` + fmt.Sprint(counted) + ` claim")`)
+	require.Contains(t, get[string](b, "location.search"), "review=wrong")
+	require.Equal(t, counted, get[int](b, `document.querySelectorAll("#queue-list li").length`))
+	within(b, chromedp.NavigateBack())
+	b.until(`!location.search.includes("status=asserted") && document.querySelectorAll("#queue-list li").length === ` + fmt.Sprint(states(t, run)[review.Wrong]))
+
+	// A search.
+	b.open(base)
+	b.until(`document.querySelector("#panel .verdicts")`)
+	b.keys("/")
+	get[bool](b, `(document.getElementById("search").select(), true)`)
+	b.keys("\"prices had\"\r") // as it was edited
+	b.until(`location.search.includes("q=") && document.getElementById("queue-total").textContent === "1 claim"`)
+
+	// A sample, gone through, and its figures.
+	b.click("#to-samples")
+	b.until(`document.querySelector("#samples form")`)
+	get[bool](b, `(document.getElementById("sample-size").value = "12", document.getElementById("sample-by").value = "status", true)`)
+	b.click("#samples form button[type=submit]")
+	b.until(`document.querySelector("#samples .go")`)
+	drawn := last(t, run)
+	require.Equal(t, review.Draw, drawn.Action)
+	b.click("#samples .go")
+	b.until(`location.search.includes("sample=") && document.querySelector("#panel .verdicts")`)
+	for get[string](b, `document.getElementById("article-title").textContent`) != "All done here" {
+		if b.lastOf() {
+			b.quiet()
+			b.keys("r")
+			b.says("That was the last claim")
+			break
+		}
+		b.verdict("r", "Right")
+	}
+	b.click("#to-samples")
+	b.until(`document.querySelector(".figures .big")`)
+	require.Contains(t, get[string](b, `document.querySelector(".card .bar").textContent`), fmt.Sprintf("%d of %d claims decided", len(drawn.Drawn.Members), len(drawn.Drawn.Members)))
+	desk := figuresOf(t, run, drawn.Sample)
+	require.Contains(t, get[string](b, `document.querySelector(".figures .big").textContent`), fmt.Sprintf("%.1f %% are claims95 %% interval %.1f %% to %.1f %%; %d of %d", 100*desk.Found.Value, 100*desk.Found.Low, 100*desk.Found.High, desk.Found.Hits, desk.Found.Of))
+	require.NotZero(t, get[int](b, `document.querySelectorAll(".curve circle").length`))
+	b.seen("samples")
+
+	// A second reading is blind, and the two are compared.
+	b.click("#who")
+	b.until(`document.querySelector("dialog[open]")`)
+	get[bool](b, `(document.getElementById("reviewer").select(), true)`)
+	b.keys("Ben\r")
+	b.until(`document.getElementById("who").textContent.includes("Ben")`)
+	b.open(base)
+	b.until(`document.querySelector("#panel .verdicts")`)
+	require.Zero(t, get[int](b, `document.querySelectorAll("#queue-list .state:not(.state-unreviewed)").length`))
+	require.True(t, strings.HasPrefix(get[string](b, `document.getElementById("progress-text").textContent`), "0 of "))
+	for range 6 {
+		b.verdict("r", "Right")
+	}
+	b.click("#to-agreement")
+	b.until(`document.querySelector("#agreement .compare")`)
+	b.seen("agreement")
+	require.Contains(t, get[string](b, `document.getElementById("agreement").textContent`), "6 claims read by two or more")
+	open := get[int](b, `document.querySelectorAll("#agreement .neighbours li").length`)
+	b.quiet()
+	b.click("#agreement tfoot button")
+	b.says("Settled: saved.")
+	require.Equal(t, review.Adjudicate, last(t, run).Action)
+	b.until(`document.querySelectorAll("#agreement .neighbours li").length === ` + fmt.Sprint(open-1))
+	b.click("#who")
+	b.until(`document.querySelector("dialog[open]")`)
+	get[bool](b, `(document.getElementById("reviewer").select(), true)`)
+	b.keys("Ada\r")
+	b.until(`document.getElementById("who").textContent.includes("Ada")`)
+
+	// Killed in mid review: all that was acknowledged is there, and the page goes on.
+	b.open(base)
+	b.until(`document.querySelector("#panel .verdicts")`)
+	acknowledged := len(events(t, run))
+	for range 8 {
+		b.verdict("r", "Right")
+		acknowledged++
+	}
+	b.keys("w") // acknowledged or not
+	r.kill()
+	left := events(t, run)
+	require.GreaterOrEqual(t, len(left), acknowledged)
+	require.LessOrEqual(t, len(left), acknowledged+1)
+	b.quiet()
+	b.keys("r")
+	b.says("does not answer")
+	_, port, err := net.SplitHostPort(strings.TrimSuffix(strings.TrimPrefix(base, "http://"), "/"))
+	require.NoError(t, err)
+	startReview(t, home, "--port", port, run)
+	b.quiet()
+	b.verdict("r", "Right")
+	require.Len(t, events(t, run), len(left)+1)
+	b.open(base) // the address without its token, as a bookmark has it
+	b.until(`document.querySelector("#panel .verdicts")`)
+	b.until(`document.getElementById("progress-text").textContent.startsWith("` + fmt.Sprint(decided(t, run)) + ` of ")`)
+}
+
+// lastOf reports whether the claim that is shown is the last of its list.
+func (b *browser) lastOf() bool {
+	return app[bool](b, `app.queue.place(app.state.claim) === app.queue.total`)
+}
+
+// figuresOf are the figures as the package gives them, of a copy, since the
+// program has the run.
+func figuresOf(t *testing.T, run, sample string) review.Figures {
+	t.Helper()
+	copied := filepath.Join(t.TempDir(), "copy")
+	require.NoError(t, os.CopyFS(copied, os.DirFS(run)))
+	for _, f := range []string{"reviews.lock", index.File, index.File + "-wal", index.File + "-shm"} {
+		_ = os.Remove(filepath.Join(copied, f))
+	}
+	desk, err := review.Open(t.Context(), copied, review.Options{})
+	require.NoError(t, err)
+	defer func() { require.NoError(t, desk.Close()) }()
+	f, err := desk.Figures(t.Context(), sample, "Ada")
+	require.NoError(t, err)
+	return f
+}
+
+// states counts the claims by what the last event on each says.
+func states(t *testing.T, run string) map[review.Action]int {
+	t.Helper()
+	d, err := review.Replay(events(t, run))
+	require.NoError(t, err)
+	counts := map[review.Action]int{}
+	for _, id := range d.Claims() {
+		counts[review.Action(d.Own("Ada", id).State)]++
+	}
+	return counts
+}
+
+func decided(t *testing.T, run string) (n int) {
+	for state, count := range states(t, run) {
+		if state != "" {
+			n += count
+		}
+	}
+	return n
+}
+
+func TestReviewViews(t *testing.T) {
+	b := newBrowser(t)
+	run := extracted(t, "../../testdata/articles")
+	r := startReview(t, t.TempDir(), run)
+	b.open(r.address)
+	b.until(`document.querySelector("dialog[open]")`)
+	b.seen("name")
+	b.keys("Ada\r")
+	b.until(`document.querySelector("#panel .verdicts")`)
+	b.seen("review")
+	b.keys("f")
+	b.seen("filters")
+	b.keys("f")
+	get[bool](b, `(document.activeElement.blur(), true)`)
+	b.keys("?")
+	b.seen("help")
+	b.keys("\u001b")
+	b.keys("e")
+	b.until(`document.querySelector("form.edit")`)
+	b.seen("edit")
+}
