@@ -50,6 +50,12 @@ func (t *batch) rollback() {
 }
 
 func (t *batch) add(ctx context.Context, cols *columns, a *article) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	// The driver starts a goroutine for each statement that can be cancelled,
+	// which costs as much as the statement.
+	ctx = context.WithoutCancel(ctx)
 	row, first := len(cols.outlet), len(cols.article)
 	t.bytes += a.bytes
 	_, err := t.article.ExecContext(ctx, row, a.ID, a.URL, a.Title, a.Published, a.Publisher, first, len(a.claims), a.packed, a.claimsPacked)

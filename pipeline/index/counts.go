@@ -1,12 +1,12 @@
 package index
 
-// Counts: beside each value of a field, and by several fields at a time.
+// Counts beside each value of a field.
 
 import (
 	"cmp"
 	"context"
 	"fmt"
-	"slices"
+	"math"
 	"strings"
 )
 
@@ -51,7 +51,7 @@ func (x *Index) Facets(ctx context.Context, f Filter, o FacetOptions) (facets []
 		}
 	}
 	var counts [fieldCount][]int
-	months, states := map[uint32]int{}, map[string]int{}
+	months, states, unreviewed := map[uint32]int{}, map[string]int{}, 0
 	var bins [10]int
 	reviewers := map[string]int{}
 	var wanted [fieldCount]bool
@@ -97,7 +97,11 @@ func (x *Index) Facets(ctx context.Context, f Filter, o FacetOptions) (facets []
 			bins[min(9, v.confidence/1000)]++
 		}
 		if failed == none || failed == Review {
-			states[string(state)]++
+			if e == nil {
+				unreviewed++
+			} else {
+				states[string(state)]++
+			}
 		}
 		if e != nil && (failed == none || failed == Reviewer) {
 			for name := range e.by {
@@ -109,164 +113,75 @@ func (x *Index) Facets(ctx context.Context, f Filter, o FacetOptions) (facets []
 		return nil, 0, err
 	}
 	months[lastMonth] += inMonth
+	if unreviewed > 0 {
+		states[string(Unreviewed)] += unreviewed
+	}
 	for _, f := range fields {
-		var list []Count
+		c := newCounter(f, o)
 		switch {
 		case f < perClaim || f == Outlet:
-			list = named(counts[f], x.cols.dicts[f].names, o.Like[f])
+			for n, claims := range counts[f] {
+				c.add(x.cols.dicts[f].names[n], claims)
+			}
 		case f == Month:
-			for m, n := range months {
-				if n > 0 {
-					list = append(list, Count{monthName(m), n})
-				}
+			for m, claims := range months {
+				c.add(monthName(m), claims)
 			}
 		case f == Confidence:
-			for i, n := range bins {
-				list = append(list, Count{binName(i), n})
+			for i, claims := range bins {
+				c.add(binName(i), claims)
 			}
 		case f == Review:
-			list = ofMap(states)
+			for value, claims := range states {
+				c.add(value, claims)
+			}
 		case f == Reviewer:
-			list = ofMap(reviewers)
+			for value, claims := range reviewers {
+				c.add(value, claims)
+			}
 		}
-		facets = append(facets, facet(f, list, o.Top))
+		facets = append(facets, c.facet())
 	}
 	return facets, total, nil
 }
 
 func binName(i int) string { return fmt.Sprintf("0.%d", i) }
 
-func named(counts []int, names []string, like string) (list []Count) {
-	like = strings.ToLower(like)
-	for n, c := range counts {
-		if c > 0 && (like == "" || strings.Contains(strings.ToLower(names[n]), like)) {
-			list = append(list, Count{names[n], c})
-		}
-	}
-	return list
+// counter gathers the counts of a field, and keeps those to be shown.
+type counter struct {
+	field Field
+	like  string
+	first first[Count]
+	all   int
 }
 
-func ofMap(m map[string]int) (list []Count) {
-	for value, n := range m {
-		list = append(list, Count{value, n})
+func newCounter(f Field, o FacetOptions) *counter {
+	c := &counter{field: f, like: strings.ToLower(o.Like[f])}
+	c.first = first[Count]{limit: cmp.Or(max(0, o.Top), 20), compare: mostFirst}
+	if f == Month || f == Confidence {
+		c.first = first[Count]{limit: math.MaxInt / 4, compare: byValue}
 	}
-	return list
+	return c
 }
 
-func facet(f Field, list []Count, top int) Facet {
-	byValue := f == Month || f == Confidence
-	slices.SortFunc(list, func(a, b Count) int {
-		if byValue {
-			return cmp.Compare(a.Value, b.Value)
-		}
-		return cmp.Or(cmp.Compare(b.Claims, a.Claims), cmp.Compare(a.Value, b.Value))
-	})
-	out := Facet{Field: f, Name: f.String(), Values: list}
-	if top = cmp.Or(top, 20); !byValue && len(list) > top {
-		out.Values, out.More = list[:top:top], len(list)-top
+func (c *counter) add(value string, claims int) {
+	if claims == 0 && c.field != Confidence || c.like != "" && !strings.Contains(strings.ToLower(value), c.like) {
+		return
 	}
-	return out
+	c.all++
+	c.first.add(Count{value, claims})
 }
 
-// Group is the claims that have the same values of some fields.
-type Group struct {
-	Values     []string `json:"values"` // in the order of the fields asked for
-	Claims     int      `json:"claims"`
-	Articles   int      `json:"articles"`   // that they stand in
-	Confidence float64  `json:"confidence"` // the mean
+func (c *counter) facet() Facet {
+	list := c.first.sorted()
+	return Facet{Field: c.field, Name: c.field.String(), Values: list, More: c.all - len(list)}
 }
 
-// Groups counts the claims that pass the filter by fields at a time, most
-// first: by speaker; by outlet, month and naming. limit is how many groups at
-// most, 0 for all. A claim on which several reviewers have decided counts to
-// each where Reviewer is a field.
-func (x *Index) Groups(ctx context.Context, f Filter, limit int, by ...Field) ([]Group, error) {
-	x.mu.RLock()
-	defer x.mu.RUnlock()
-	p, err := x.plan(ctx, f)
-	if err != nil {
-		return nil, err
+func byValue(a, b Count) int { return cmp.Compare(a.Value, b.Value) }
+
+func mostFirst(a, b Count) int {
+	if a.Claims != b.Claims {
+		return cmp.Compare(b.Claims, a.Claims)
 	}
-	type group struct {
-		Group
-		last  uint32 // article, from 1
-		steps int
-	}
-	const most = 4
-	if len(by) == 0 || len(by) > most {
-		return nil, fmt.Errorf("groups by %d fields: from 1 to %d can be asked for", len(by), most)
-	}
-	stateOf := newDict()
-	groups := map[[most]uint32]*group{}
-	count := func(key [most]uint32, article uint32, v *values) {
-		g := groups[key]
-		if g == nil {
-			g = &group{}
-			groups[key] = g
-		}
-		g.Claims++
-		g.steps += int(v.confidence)
-		if g.last != article+1 {
-			g.last = article + 1
-			g.Articles++
-		}
-	}
-	err = p.each(ctx, false, func(row uint32, v *values, state State, e *marked, _ Field) {
-		var key [most]uint32
-		article := x.articleAt(row, e)
-		person := -1
-		for i, f := range by {
-			switch {
-			case f < perClaim:
-				key[i] = v.field[f]
-			case f == Outlet:
-				key[i] = x.cols.outlet[article]
-			case f == Month:
-				key[i] = x.cols.day[article] / 100
-			case f == Confidence:
-				key[i] = uint32(min(9, v.confidence/1000))
-			case f == Review:
-				key[i] = stateOf.add(string(state))
-			case f == Reviewer:
-				person = i
-			}
-		}
-		if person < 0 {
-			count(key, article, v)
-		} else if e != nil {
-			for name := range e.by {
-				key[person] = x.cols.dicts[Reviewer].number[name]
-				count(key, article, v)
-			}
-		}
-	})
-	if err != nil {
-		return nil, err
-	}
-	out := make([]Group, 0, len(groups))
-	for key, g := range groups {
-		g.Confidence = float64(g.steps) / 1e4 / float64(g.Claims)
-		for i, f := range by {
-			var name string
-			switch {
-			case f == Month:
-				name = monthName(key[i])
-			case f == Confidence:
-				name = binName(int(key[i]))
-			case f == Review:
-				name = stateOf.names[key[i]]
-			default:
-				name = x.cols.dicts[f].names[key[i]]
-			}
-			g.Values = append(g.Values, name)
-		}
-		out = append(out, g.Group)
-	}
-	slices.SortFunc(out, func(a, b Group) int {
-		return cmp.Or(cmp.Compare(b.Claims, a.Claims), slices.Compare(a.Values, b.Values))
-	})
-	if limit > 0 && len(out) > limit {
-		out = out[:limit:limit]
-	}
-	return out, nil
+	return byValue(a, b)
 }

@@ -69,7 +69,7 @@ func (g *Groups) Next() (record.Article, []record.Claim, error) {
 		return record.Article{}, nil, err
 	}
 	var a article
-	err = a.decode(next)
+	err = a.decode(next, whole)
 	return a.Article, a.claims, err
 }
 

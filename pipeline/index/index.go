@@ -124,10 +124,7 @@ func (x *Index) open(ctx context.Context, path string, o Options) (err error) {
 		}
 	}()
 	b := &builder{x: x, progress: o.Progress}
-	if x.change, err = b.run(ctx); err != nil {
-		return err
-	}
-	x.cols, err = loadColumns(ctx, x.db)
+	x.change, x.cols, err = b.run(ctx)
 	return err
 }
 

@@ -112,7 +112,10 @@ func (x *Index) Claims(ctx context.Context, f Filter, page Page) (List, error) {
 		from = keyOf(row, &v, e)
 	}
 	var out List
-	best := &nearest{limit: limit, backward: backward}
+	best := first[key]{limit: limit, compare: compareKeys}
+	if backward { // the last ones
+		best.compare = func(a, b key) int { return compareKeys(b, a) }
+	}
 	err = p.each(ctx, false, func(row uint32, v *values, _ State, e *marked, _ Field) {
 		out.Total++
 		k := keyOf(row, v, e)
@@ -132,6 +135,7 @@ func (x *Index) Claims(ctx context.Context, f Filter, page Page) (List, error) {
 	}
 	keys := best.sorted()
 	if backward {
+		slices.Reverse(keys)
 		out.Skip -= len(keys)
 	}
 	for _, k := range keys {
@@ -142,46 +146,6 @@ func (x *Index) Claims(ctx context.Context, f Filter, page Page) (List, error) {
 		out.Rows = append(out.Rows, row)
 	}
 	return out, nil
-}
-
-// nearest keeps the first keys of many, or the last where backward is set.
-type nearest struct {
-	limit    int
-	backward bool
-	keys     []key
-	worst    key // of those that count, once there are as many as wanted
-	full     bool
-}
-
-func (n *nearest) compare(a, b key) int {
-	if n.backward {
-		a, b = b, a
-	}
-	return compareKeys(a, b)
-}
-
-func (n *nearest) add(k key) {
-	if n.full && n.compare(k, n.worst) > 0 {
-		return
-	}
-	n.keys = append(n.keys, k)
-	if len(n.keys) >= 4*n.limit { // sorted seldom, so that the work stays linear
-		n.cut()
-	}
-}
-
-func (n *nearest) cut() {
-	slices.SortFunc(n.keys, n.compare)
-	if len(n.keys) >= n.limit {
-		n.keys = n.keys[:n.limit]
-		n.worst, n.full = n.keys[n.limit-1], true
-	}
-}
-
-func (n *nearest) sorted() []key {
-	n.cut()
-	slices.SortFunc(n.keys, compareKeys)
-	return n.keys
 }
 
 // rowAt reads a row's number or a claim's id.

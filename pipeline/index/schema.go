@@ -43,8 +43,8 @@ CREATE TABLE names (field INTEGER NOT NULL, number INTEGER NOT NULL, name TEXT N
 CREATE TABLE columns (first INTEGER PRIMARY KEY, claims INTEGER NOT NULL, articles INTEGER NOT NULL, data BLOB NOT NULL);
 CREATE VIRTUAL TABLE claims_text USING fts5(content, speaker, content='', tokenize='unicode61 remove_diacritics 2');
 CREATE VIRTUAL TABLE articles_text USING fts5(title, text, content='', tokenize='unicode61 remove_diacritics 2');
-INSERT INTO claims_text(claims_text, rank) VALUES ('hashsize', 16777216);
-INSERT INTO articles_text(articles_text, rank) VALUES ('hashsize', 16777216);
+INSERT INTO claims_text(claims_text, rank) VALUES ('hashsize', 50331648);
+INSERT INTO articles_text(articles_text, rank) VALUES ('hashsize', 50331648);
 `
 
 // keys are made last, since that is several times as fast as row by row.
