@@ -1,6 +1,6 @@
 package main
 
-// Commands of the scripts that look at a run.
+// Tests of what can be seen of a run, and the commands for that in scripts.
 
 import (
 	"bufio"
@@ -14,9 +14,11 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"testing"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/stretchr/testify/require"
 
 	"whosaid/pipeline/record"
 )
@@ -163,4 +165,22 @@ func sumOf(text, name string) (sum int) {
 		}
 	}
 	return sum
+}
+
+func TestWantsJSON(t *testing.T) {
+	for _, c := range []struct {
+		env, args string
+		want      bool
+	}{
+		{"", "extract a.txt", false},
+		{"json", "extract a.txt", true},
+		{"json", "extract --log-format text a.txt", false},
+		{"text", "extract --log-format=json a.txt", true},
+		{"", "extract --log-format json --log-format text a.txt", false},
+		{"", "extract -- --log-format json", false},
+		{"", "extract a.txt --log-format", false},
+	} {
+		t.Setenv("WHOSAID_LOG_FORMAT", c.env)
+		require.Equal(t, c.want, wantsJSON(strings.Fields(c.args)), "%q %s", c.env, c.args)
+	}
 }
