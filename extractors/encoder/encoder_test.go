@@ -170,34 +170,27 @@ func TestEmptyWindow(t *testing.T) {
 func TestRunErrors(t *testing.T) {
 	m, err := Load(randomModel(t, small))
 	require.NoError(t, err)
-	for message, change := range map[string]func(ids []int32, f [][]uint8, out []float32) ([]int32, [][]uint8, []float32){
-		"takes 512": func(ids []int32, f [][]uint8, out []float32) ([]int32, [][]uint8, []float32) {
-			ids, f = window(513)
-			return ids, f, make([]float32, 513*64)
+	type input struct {
+		ids      []int32
+		features [][]uint8
+		out      []float32
+	}
+	for message, change := range map[string]func(in *input){
+		"takes 512": func(in *input) {
+			in.ids, in.features = window(513)
+			in.out = make([]float32, 513*64)
 		},
-		"has the id 50": func(ids []int32, f [][]uint8, out []float32) ([]int32, [][]uint8, []float32) {
-			ids[2] = 50
-			return ids, f, out
-		},
-		"has the id -1": func(ids []int32, f [][]uint8, out []float32) ([]int32, [][]uint8, []float32) {
-			ids[2] = -1
-			return ids, f, out
-		},
-		"1 features": func(ids []int32, f [][]uint8, out []float32) ([]int32, [][]uint8, []float32) { return ids, f[:1], out },
-		"9 values for 10 pieces": func(ids []int32, f [][]uint8, out []float32) ([]int32, [][]uint8, []float32) {
-			return ids, [][]uint8{f[0], f[1][:9]}, out
-		},
-		"the value 2 of feature \"quoted\"": func(ids []int32, f [][]uint8, out []float32) ([]int32, [][]uint8, []float32) {
-			f[1][9] = 2
-			return ids, f, out
-		},
-		"room for 639": func(ids []int32, f [][]uint8, out []float32) ([]int32, [][]uint8, []float32) {
-			return ids, f, out[:639]
-		},
+		"has the id 50":                     func(in *input) { in.ids[2] = 50 },
+		"has the id -1":                     func(in *input) { in.ids[2] = -1 },
+		"1 features":                        func(in *input) { in.features = in.features[:1] },
+		"9 values for 10 pieces":            func(in *input) { in.features[1] = in.features[1][:9] },
+		"the value 2 of feature \"quoted\"": func(in *input) { in.features[1][9] = 2 },
+		"room for 639":                      func(in *input) { in.out = in.out[:639] },
 	} {
-		ids, f := window(10)
-		ids, f, out := change(ids, f, make([]float32, 640))
-		require.ErrorContains(t, m.Run(m.NewScratch(), ids, f, out), message)
+		ids, features := window(10)
+		in := input{ids, features, make([]float32, 640)}
+		change(&in)
+		require.ErrorContains(t, m.Run(m.NewScratch(), in.ids, in.features, in.out), message)
 	}
 }
 
