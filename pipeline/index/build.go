@@ -46,6 +46,7 @@ type place struct {
 type builder struct {
 	x        *Index
 	progress func(Progress)
+	batch    int
 
 	saved string          // the place as the file has it
 	named [fieldCount]int // names that the file has, by field
@@ -302,20 +303,20 @@ func (b *builder) write(ctx context.Context, cols *columns, order <-chan *job) (
 		case <-ctx.Done():
 			return end, ctx.Err()
 		}
-		if t == nil {
-			if t, err = b.begin(ctx, cols); err != nil {
-				return end, err
-			}
-		}
 		for i := range j.list {
+			if t == nil {
+				if t, err = b.begin(ctx, cols); err != nil {
+					return end, err
+				}
+			}
 			if err := t.add(ctx, cols, &j.list[i]); err != nil {
 				return end, err
 			}
 			end = j.list[i].done
-		}
-		if len(cols.article)-t.since.claims >= batchClaims || t.bytes >= batchBytes {
-			if err := commit(); err != nil {
-				return end, err
+			if len(cols.article)-t.since.claims >= b.batch || t.bytes >= batchBytes {
+				if err := commit(); err != nil {
+					return end, err
+				}
 			}
 		}
 	}

@@ -16,6 +16,7 @@
 package index
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -43,6 +44,8 @@ type Options struct {
 	Progress func(Progress)
 	// Rebuild makes the index anew even where it is as it should be.
 	Rebuild bool
+
+	batch int // claims committed at a time; 0: batchClaims
 }
 
 // Progress is how far the making of an index is.
@@ -123,7 +126,7 @@ func (x *Index) open(ctx context.Context, path string, o Options) (err error) {
 			x.db = nil
 		}
 	}()
-	b := &builder{x: x, progress: o.Progress}
+	b := &builder{x: x, progress: o.Progress, batch: cmp.Or(o.batch, batchClaims)}
 	x.change, x.cols, err = b.run(ctx)
 	return err
 }

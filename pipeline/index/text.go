@@ -22,6 +22,7 @@ type Query struct {
 }
 
 type term struct {
+	text   string   // as given, for FTS5, which folds in its own way
 	words  []string // folded
 	prefix bool     // the last word is the beginning of one
 	not    bool
@@ -51,6 +52,7 @@ func ParseQuery(text string) (*Query, error) {
 			piece, text = text[:end], text[end:]
 			t.prefix = strings.HasSuffix(piece, "*")
 		}
+		t.text = strings.ReplaceAll(piece, "\x00", " ")
 		if t.words = words(piece); len(t.words) > 0 {
 			q.terms = append(q.terms, t)
 			wanted = wanted || !t.not
@@ -63,7 +65,8 @@ func ParseQuery(text string) (*Query, error) {
 }
 
 // words cuts a text as the index does: runs of letters and digits, without
-// case and accents.
+// case and accents. In scripts and letters that SQLite's tables do not have, the
+// two may differ.
 func words(text string) []string {
 	folded := strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Mn, r) {
@@ -80,7 +83,7 @@ func words(text string) []string {
 func (q *Query) match() string {
 	var yes, no []string
 	for _, t := range q.terms {
-		phrase := `"` + strings.Join(t.words, " ") + `"`
+		phrase := `"` + t.text + `"`
 		if t.prefix {
 			phrase += "*"
 		}
