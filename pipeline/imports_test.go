@@ -55,6 +55,10 @@ var rules = []rule{
 		rooms:     []string{module + "/extractors/encoder"},
 		forbidden: []string{module + "/extractors/doc", module + "/extractors/en"},
 	},
+	{ // a report is made of what is there, and asks nobody
+		rooms:     []string{module + "/pipeline/report"},
+		forbidden: []string{"net/http", "os/exec", module + "/pipeline/serve"},
+	},
 	{ // the form of the output is for every tool to read: nothing heavy comes with it
 		rooms:     []string{module + "/pipeline/record"},
 		forbidden: []string{"net", "os", "github.com/invopop", "github.com/santhosh-tekuri", module + "/pipeline/sinks"},
