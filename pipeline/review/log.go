@@ -152,7 +152,8 @@ func (l *Log) setAside(path string, torn []byte) (err error) {
 }
 
 // Append puts events on disk, all or none, and gives them as they stand there,
-// with schema, seq and time.
+// with schema, seq and time. A process that is killed meanwhile may leave the
+// first of several.
 func (l *Log) Append(events ...Event) ([]Event, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
