@@ -1,6 +1,6 @@
 // Package kernels holds the numeric loops of a small transformer encoder: in
-// portable Go, for amd64 in assembly for AVX2 and for AVX-512 with VNNI, which
-// ./gen writes, and for arm64 in assembly for NEON with its dot product.
+// portable Go, for amd64 in assembly for AVX2, AVX-VNNI and AVX-512 with VNNI,
+// which ./gen writes, and for arm64 in assembly for NEON with its dot product.
 //
 // # One result everywhere
 //
@@ -33,7 +33,11 @@
 // as In <= 65,536.
 package kernels
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+	"sync"
+)
 
 const (
 	// RowPad is the multiple to which the rows of all matrices must be padded;
@@ -57,7 +61,7 @@ func Padded(n, pad int) int { return (n + pad - 1) / pad * pad }
 // tiles that stand below each other. Strides (ld...) count elements; n8 counts
 // groups of eight values.
 type Set struct {
-	Name string // "avx512vnni", "avx2", "neon", "portable"
+	Name string // "avx512vnni", "avxvnni", "avx2", "neon", "portable"
 
 	height32, width32 int
 	product32         func(c *float32, ldc int, a *float32, lda int, b *float32, ldb int, tiles int, k int, scale *float32)
@@ -74,10 +78,9 @@ type Set struct {
 
 // Sets lists the sets that this CPU can run, fastest first. The last is the
 // portable one, which runs everywhere.
-func Sets() []*Set { return append(machine(), portable) }
+func Sets() []*Set { return slices.Clone(sets()) }
 
-// Best is the fastest set that this CPU can run.
-func Best() *Set { return Sets()[0] }
+var sets = sync.OnceValue(func() []*Set { return append(machine(), portable) })
 
 // Width32 is the number of columns of a panel of Product's b.
 func (s *Set) Width32() int { return s.width32 }

@@ -21,5 +21,11 @@ func machine() (sets []*Set) {
 		vnni.height8, vnni.width8, vnni.product8 = 12, 32, productI8VNNI
 		sets = append(sets, &vnni)
 	}
+	if x.HasAVXVNNI {
+		vnni := avx2
+		vnni.Name = "avxvnni"
+		vnni.height8, vnni.product8 = 6, productI8AVXVNNI
+		sets = append(sets, &vnni)
+	}
 	return append(sets, &avx2)
 }

@@ -304,6 +304,55 @@ func TestProduct(t *testing.T) {
 	}
 }
 
+// Kernels that are wrong in one value are not used.
+func TestSampleTellsWrongKernels(t *testing.T) {
+	sample := newSample()
+	for _, s := range Sets() {
+		require.True(t, sample.agrees(s), s.Name)
+	}
+	wrong := *portable
+	for name, spoil := range map[string]func(){
+		"linear": func() {
+			wrong.product8 = func(c *float32, ldc int, a *uint8, lda int, b *int8, panel int, tiles int, k4 int, sums *int32, scales, bias, ascale *float32, azero *int32) {
+				product8Go(c, ldc, a, lda, b, panel, tiles, k4, sums, scales, bias, ascale, azero)
+				*c = math.Nextafter32(*c, 1e9)
+			}
+		},
+		"product": func() {
+			wrong.product32 = func(c *float32, ldc int, a *float32, lda int, b *float32, ldb int, tiles int, k int, scale *float32) {
+				product32Go(c, ldc, a, lda, b, ldb, tiles, k, nil)
+			}
+		},
+		"softmax": func() { wrong.softmax = func(x *float32, n8 int) float32 { return 1.0000001 * softmaxGo(x, n8) } },
+		"gelu":    func() { wrong.gelu = func(*float32, int) {} },
+		"norm": func() {
+			wrong.norm = func(x, y, gain, bias *float32, n8 int, invn, eps float32) {
+				normGo(x, y, gain, bias, n8, invn*1.001, eps)
+			}
+		},
+		"bounds": func() {
+			wrong.bounds = func(x *float32, n8 int) (lo, hi float32) { lo, hi = boundsGo(x, n8); return lo * 1.01, hi }
+		},
+		"quantise": func() {
+			wrong.quantise = func(q *uint8, x *float32, n8 int, inv float32, zero int32) {
+				quantiseGo(q, x, n8, inv, zero)
+				*q ^= 1
+			}
+		},
+	} {
+		wrong = *portable
+		spoil()
+		require.False(t, sample.agrees(&wrong), name)
+	}
+	require.Same(t, Sets()[0], Best())
+}
+
+func BenchmarkCheck(b *testing.B) {
+	for b.Loop() {
+		newSample().agrees(Sets()[0])
+	}
+}
+
 func TestWrongLengthsDoNotReachTheKernels(t *testing.T) {
 	l := randomLinear(rand.New(rand.NewPCG(17, 18)), 64, 32)
 	require.NoError(t, l.Check())

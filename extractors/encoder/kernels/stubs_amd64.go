@@ -17,6 +17,11 @@ func productF32AVX512(c *float32, ldc int, a *float32, lda int, b *float32, ldb 
 //go:noescape
 func productI8AVX2(c *float32, ldc int, a *uint8, lda int, b *int8, panel int, tiles int, k4 int, sums *int32, scales *float32, bias *float32, ascale *float32, azero *int32)
 
+// productI8AVXVNNI multiplies tiles below each other; see Set.
+//
+//go:noescape
+func productI8AVXVNNI(c *float32, ldc int, a *uint8, lda int, b *int8, panel int, tiles int, k4 int, sums *int32, scales *float32, bias *float32, ascale *float32, azero *int32)
+
 // productI8VNNI multiplies tiles below each other; see Set.
 //
 //go:noescape

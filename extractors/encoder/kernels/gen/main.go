@@ -22,6 +22,7 @@ func main() {
 	productF32("productF32AVX2", 6, ymm)
 	productF32("productF32AVX512", 12, zmm)
 	productI8("productI8AVX2", 4, ymm, false)
+	productI8("productI8AVXVNNI", 6, ymm, true)
 	productI8("productI8VNNI", 12, zmm, true)
 	softmax()
 	gelu()
@@ -29,6 +30,7 @@ func main() {
 	bounds()
 	quantise()
 	Generate()
+	vex()
 }
 
 // text begins a function whose pointers do not leave it.
