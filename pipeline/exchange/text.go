@@ -50,9 +50,16 @@ func OneLine(s string) string {
 	}, s)
 }
 
-// fold brings texts together that programs change on the way without moving
-// an offset: Clean and OneLine.
-func fold(s string) string { return OneLine(Clean(s)) }
+// fold brings texts together that differ in what formats put in the place of
+// characters: U+FFFD or a blank.
+func fold(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unclean(r) || r == utf8.RuneError || r == '\t' || BreaksLine(r) {
+			return ' '
+		}
+		return r
+	}, s)
+}
 
 // SameText reports whether a text that came back is that of the article, apart
 // from characters that had to be replaced one by one.

@@ -186,7 +186,6 @@ func open(r io.Reader, path string) (*table, error) {
 	}
 	head, _, _ = bytes.Cut(head, []byte("\n"))
 	t := &table{path: path, in: csv.NewReader(in)}
-	t.in.LazyQuotes = true
 	t.in.FieldsPerRecord = -1
 	for _, comma := range ";\t" {
 		if bytes.Count(head, []byte(string(comma))) > bytes.Count(head, []byte(string(t.in.Comma))) {
