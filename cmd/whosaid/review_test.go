@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/chromedp/chromedp"
@@ -293,7 +294,7 @@ func TestReviewByKeysAndMouse(t *testing.T) {
 
 	// A search.
 	b.open(base)
-	b.until(`document.querySelector("#panel .verdicts")`)
+	b.shows()
 	b.keys("/")
 	get[bool](b, `(document.getElementById("search").select(), true)`)
 	b.keys("\"prices had\"\r") // as it was edited
@@ -301,14 +302,15 @@ func TestReviewByKeysAndMouse(t *testing.T) {
 
 	// A sample, gone through, and its figures.
 	b.click("#to-samples")
-	b.until(`document.querySelector("#samples form")`)
+	b.until(`document.querySelector("#samples:not([aria-busy]) form")`)
 	get[bool](b, `(document.getElementById("sample-size").value = "12", document.getElementById("sample-by").value = "status", true)`)
 	b.click("#samples form button[type=submit]")
 	b.until(`document.querySelector("#samples .go")`)
 	drawn := last(t, run)
 	require.Equal(t, review.Draw, drawn.Action)
 	b.click("#samples .go")
-	b.until(`location.search.includes("sample=") && document.querySelector("#panel .verdicts")`)
+	b.until(`location.search.includes("sample=") && document.querySelector("#chips").textContent.includes("Sample")`)
+	b.shows()
 	for get[string](b, `document.getElementById("article-title").textContent`) != "All done here" {
 		if b.lastOf() {
 			b.quiet()
@@ -319,10 +321,10 @@ func TestReviewByKeysAndMouse(t *testing.T) {
 		b.verdict("r", "Right")
 	}
 	b.click("#to-samples")
-	b.until(`document.querySelector(".figures .big")`)
+	b.until(`document.querySelector("#samples:not([aria-busy]) .figures .big")`)
 	require.Contains(t, get[string](b, `document.querySelector(".card .bar").textContent`), fmt.Sprintf("%d of %d claims decided", len(drawn.Drawn.Members), len(drawn.Drawn.Members)))
 	desk := figuresOf(t, run, drawn.Sample)
-	require.Contains(t, get[string](b, `document.querySelector(".figures .big").textContent`), fmt.Sprintf("%.1f %% are claims95 %% interval %.1f %% to %.1f %%; %d of %d", 100*desk.Found.Value, 100*desk.Found.Low, 100*desk.Found.High, desk.Found.Hits, desk.Found.Of))
+	require.Contains(t, get[string](b, `document.querySelector(".figures .big").textContent`), fmt.Sprintf("%.1f\u00a0%% are claims95 %% interval %.1f\u00a0%% to %.1f\u00a0%%; %d of %d", 100*desk.Found.Value, 100*desk.Found.Low, 100*desk.Found.High, desk.Found.Hits, desk.Found.Of))
 	require.NotZero(t, get[int](b, `document.querySelectorAll(".curve circle").length`))
 	b.seen("samples")
 
@@ -333,16 +335,16 @@ func TestReviewByKeysAndMouse(t *testing.T) {
 	b.keys("Ben\r")
 	b.until(`document.getElementById("who").textContent.includes("Ben")`)
 	b.open(base)
-	b.until(`document.querySelector("#panel .verdicts")`)
+	b.shows()
 	require.Zero(t, get[int](b, `document.querySelectorAll("#queue-list .state:not(.state-unreviewed)").length`))
 	require.True(t, strings.HasPrefix(get[string](b, `document.getElementById("progress-text").textContent`), "0 of "))
 	for range 6 {
 		b.verdict("r", "Right")
 	}
 	b.click("#to-agreement")
-	b.until(`document.querySelector("#agreement .compare")`)
+	b.until(`document.querySelector("#agreement:not([aria-busy]) .compare")`)
 	b.seen("agreement")
-	require.Contains(t, get[string](b, `document.getElementById("agreement").textContent`), "6 claims read by two or more")
+	require.Contains(t, get[string](b, `document.getElementById("agreement").textContent`), "5 claims read by two or more", "Ada is unsure of one of the six")
 	open := get[int](b, `document.querySelectorAll("#agreement .neighbours li").length`)
 	b.quiet()
 	b.click("#agreement tfoot button")
@@ -357,7 +359,7 @@ func TestReviewByKeysAndMouse(t *testing.T) {
 
 	// Killed in mid review: all that was acknowledged is there, and the page goes on.
 	b.open(base)
-	b.until(`document.querySelector("#panel .verdicts")`)
+	b.shows()
 	acknowledged := len(events(t, run))
 	for range 8 {
 		b.verdict("r", "Right")
@@ -382,6 +384,12 @@ func TestReviewByKeysAndMouse(t *testing.T) {
 	b.until(`document.getElementById("progress-text").textContent.startsWith("` + fmt.Sprint(decided(t, run)) + ` of ")`)
 }
 
+// shows waits for the claim of the address to be there.
+func (b *browser) shows() {
+	b.t.Helper()
+	b.until(`document.querySelector("#panel .verdicts") && document.getElementById("panel").dataset.claim === new URLSearchParams(location.search).get("claim")`)
+}
+
 // lastOf reports whether the claim that is shown is the last of its list.
 func (b *browser) lastOf() bool {
 	return app[bool](b, `app.queue.place(app.state.claim) === app.queue.total`)
@@ -402,6 +410,44 @@ func figuresOf(t *testing.T, run, sample string) review.Figures {
 	f, err := desk.Figures(t.Context(), sample, "Ada")
 	require.NoError(t, err)
 	return f
+}
+
+// Text that means ill is text: nothing of it runs, it does not turn the page
+// around, and a word of a megabyte does not stop it.
+func TestReviewHostileText(t *testing.T) {
+	const script = `</script><script>window.ran=1</script><img src=x onerror="window.ran=1"><svg onload="window.ran=1">`
+	word := strings.Repeat("long", 250_000)
+	text := "Warning " + script + "\n\n" +
+		"“It is \u202edneirf a\u202c, not a foe\u0007,” said Ada " + script + " Roe. Roe denied that she had written <b>it</b>.\n\n" +
+		word + "\n\nAfter the word, Ben Cole said that the fair 🎪 would close.\n"
+	b := newBrowser(t)
+	run := extracted(t, articlesFile(t, map[string]string{
+		"id": "bad" + script, "title": script, "publisher": script, "byline": script, "url": "javascript:window.ran=1", "text": text,
+	}))
+	r := startReview(t, t.TempDir(), run)
+	b.begin(r.address, script[:50])
+	base, _, _ := strings.Cut(r.address, "?")
+	for _, address := range []string{
+		r.address, base + "?q=" + url.QueryEscape(script), base + "?speaker=" + url.QueryEscape(script), base + "?view=samples&with=" + url.QueryEscape(script), base + "?claim=" + url.QueryEscape(script),
+	} {
+		b.open(address)
+		b.until(`document.getElementById("progress-text") && document.readyState === "complete"`)
+		b.accessible(address)
+	}
+	begun := time.Now()
+	b.claimOf(r.address, "would close")
+	t.Logf("an article with a word of a megabyte is shown after %v", time.Since(begun))
+	b.drag("the fair 🎪 would")
+	b.keys("1")
+	b.save("Corrected: saved.")
+	require.Equal(t, []record.Span{points(t, text, "the fair 🎪 would")}, last(t, run).After[0].Content.Spans)
+	b.claimOf(r.address, "not a foe")
+	require.Equal(t, text[:2000], get[string](b, `import("/static/app.js").then(({app}) => app.view.text.slice(0, 3000))`)[:2000], "the text is the article's")
+	require.NotZero(t, get[int](b, `document.querySelectorAll('[data-hidden="U+202E"]').length`), "what turns writing around is shown")
+	require.NotZero(t, get[int](b, `document.querySelectorAll('[data-hidden="U+0007"]').length`))
+	require.Empty(t, get[string](b, `[...document.querySelectorAll('a[href^="javascript:"], #text *:not(p, mark, span, button), #text img, #text script')].map((e) => e.outerHTML).join()`))
+	require.True(t, get[bool](b, `window.ran === undefined`))
+	b.seen("hostile")
 }
 
 // states counts the claims by what the last event on each says.

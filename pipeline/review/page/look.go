@@ -50,6 +50,9 @@ func (s *Server) queue(r *http.Request) (out queueAnswer, err error) {
 	if err != nil {
 		return out, mistake{err}
 	}
+	if order == index.AsSampled && f.Sample == "" {
+		return out, mistakef("the order of a sample needs the filter sample")
+	}
 	page := index.Page{Order: order, Limit: pageSize, After: q.Get("after"), Before: q.Get("before")}
 	if n := q.Get("limit"); n != "" {
 		if page.Limit, err = strconv.Atoi(n); err != nil || page.Limit < 1 || page.Limit > maxPage {

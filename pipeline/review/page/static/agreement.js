@@ -10,10 +10,12 @@ export class Agreement {
   constructor(app) { this.app = app; }
 
   async load() {
+    $('agreement').setAttribute('aria-busy', 'true');
     this.data = await get('agreement');
     const id = this.app.state.claim || this.data.differences[0]?.id || '';
     this.compared = id ? await get('compare', [['claim', id]]) : null;
     this.draw();
+    $('agreement').removeAttribute('aria-busy');
   }
 
   draw() {

@@ -60,6 +60,7 @@ class App {
     this.state = { ...before, ...change };
     if (change.view && change.view !== before.view && change.claim === undefined) this.state.claim = '';
     if (change.view && change.with === undefined) this.state.with = '';
+    if (change.view) $('said').classList.add('old');
     const next = address(this.state);
     const step = Object.keys(change).every((k) => k === 'claim');
     history[step ? 'replaceState' : 'pushState'](null, '', next);

@@ -72,7 +72,7 @@ export function panel(entry, acts) {
       button('Join', 'J', acts.join, { disabled: gone(entry) }),
       button('Note', 'M', acts.note),
       button('Add a missed claim', 'A', acts.add)),
-    claim.extractor ? h('p', { class: 'meta' }, 'Found by ', text(claim.extractor, 80)) : null,
+    claim.extractor && entry.state !== 'added' ? h('p', { class: 'meta' }, 'Found by ', text(claim.extractor, 80)) : null,
   ];
 }
 

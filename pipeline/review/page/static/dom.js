@@ -1,6 +1,8 @@
 // Building the page. Everything that comes from an article or a reviewer goes
 // in as a text node or an attribute's value; nothing here parses markup.
 
+import { hidden } from './marks.js';
+
 const SVG = 'http://www.w3.org/2000/svg';
 
 // h makes an element. Properties whose name begins with "on" are listeners;
@@ -34,11 +36,18 @@ export function replace(element, ...children) {
 export const $ = (id) => document.getElementById(id);
 
 // text shows a foreign text, kept apart from its surroundings in writing
-// direction, and cut where it is longer than most characters.
+// direction, with what nobody would see made visible, and cut where it is
+// longer than most characters.
 export function text(value, most = 600) {
   let shown = value;
   if (shown.length > most) shown = whole(shown.slice(0, most)) + '…';
-  return h('bdi', { dir: 'auto' }, shown);
+  const out = [];
+  let at = 0;
+  for (const c of hidden(shown)) {
+    out.push(shown.slice(at, c.start), h('span', { class: 'm-hidden', 'data-hidden': c.label }, shown.slice(c.start, c.end)));
+    at = c.end;
+  }
+  return h('bdi', { dir: 'auto' }, out, shown.slice(at));
 }
 
 // whole drops half of a surrogate pair at the end.
@@ -85,7 +94,7 @@ export function count(n, one, many = one + 's') {
 }
 
 export function percent(x) {
-  return (100 * x).toFixed(1) + ' %';
+  return (100 * x).toFixed(1) + '\u00a0%'; // never parted
 }
 
 // outside is a link to the article's own page; other schemes than those of the

@@ -13,6 +13,7 @@ export class Samples {
   }
 
   async load() {
+    $('samples').setAttribute('aria-busy', 'true');
     const { reviewer } = this.app;
     this.list = await get('samples', [['as', reviewer]]);
     const names = this.list.samples.map((m) => m.name);
@@ -20,6 +21,7 @@ export class Samples {
     this.figures = chosen ? await get('figures', [['sample', chosen], ['as', reviewer], ['by', this.by]]) : null;
     this.chosen = chosen;
     this.draw();
+    $('samples').removeAttribute('aria-busy');
   }
 
   draw() {
@@ -37,11 +39,12 @@ export class Samples {
     const by = h('select', { id: 'sample-by' }, h('option', { value: '' }, 'nothing'), this.list.fields.map((f) => h('option', { value: f }, LABELS[f] || f)));
     // What was decided must have no bearing on what is drawn.
     const filters = this.app.state.filters.filter(([n]) => !['review', 'reviewer', 'sample', 'order'].includes(n));
+    const only = h('input', { type: 'checkbox' }); // a filter that was left on must not decide unseen
     const send = async (e) => {
       e.preventDefault();
       try {
         const made = await post('samples', {
-          reviewer: this.app.reviewer, size: Number(size.value), seed: Number(seed.value), unit: unit.value, by: by.value, filter: filterQuery(filters),
+          reviewer: this.app.reviewer, size: Number(size.value), seed: Number(seed.value), unit: unit.value, by: by.value, filter: only.checked ? filterQuery(filters) : '',
         });
         announce(`Drawn: ${count(made.drawn, made.unit === 'articles' ? 'article' : 'claim')}.`, 'good');
         await this.app.go({ view: 'samples', with: made.name });
@@ -55,7 +58,7 @@ export class Samples {
       h('label', { class: 'row', for: 'sample-unit' }, h('span', {}, 'Of')), unit,
       h('label', { class: 'row', for: 'sample-seed' }, h('span', {}, 'Seed')), seed,
       h('label', { class: 'row', for: 'sample-by' }, h('span', {}, 'Stratified by')), by,
-      filters.length ? h('p', { class: 'meta' }, 'Only from what the filters leave: ', text(filters.map(([n, v]) => n + ' ' + v).join(', '), 200)) : null,
+      filters.length ? h('label', { class: 'check' }, only, h('span', {}, 'Only from what the filters leave: ', text(filters.map(([n, v]) => `${LABELS[n] || n} ${v}`).join(', '), 200))) : null,
       h('button', { type: 'submit', class: 'primary' }, 'Draw'));
   }
 
