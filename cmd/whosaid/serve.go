@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"whosaid/corpus"
+	"whosaid/pipeline/metrics"
 	"whosaid/pipeline/serve"
 )
 
@@ -80,7 +81,7 @@ EXIT STATUS
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&o.address, "address", o.address, "`HOST:PORT` to answer at; port 0 takes a free one, and tells which")
+	f.StringVar(&o.address, "address", o.address, "`HOST:PORT` to answer at, or a port of this machine alone; port 0 takes a free one, and tells which")
 	f.Var(&o.model, "model", "`NAME` of what finds the claims: "+strings.Join(o.model.of, ", "))
 	f.StringArrayVar(&o.lexicons, "lexicon", nil, "`FILE` of cues and words that extends the lexicon; may be repeated")
 	f.BoolVar(&o.anyLanguage, "any-language", false, "do not refuse articles that are not in English")
@@ -135,6 +136,10 @@ func runServe(ctx context.Context, o serveOptions, std streams) error {
 		level = slog.LevelDebug
 	}
 	log := newLogger(&console{w: std.err}, level)
+	address, err := metrics.Address(o.address)
+	if err != nil {
+		return usagef("--address %s: %w", o.address, err)
+	}
 	chain, _, err := loadModel(o.model.value, o.lexicons)
 	if err != nil {
 		return err
@@ -156,11 +161,8 @@ func runServe(ctx context.Context, o serveOptions, std streams) error {
 		return err
 	}
 	var listen net.ListenConfig
-	ln, err := listen.Listen(ctx, "tcp", o.address)
+	ln, err := listen.Listen(ctx, "tcp", address)
 	if err != nil {
-		if _, _, bad := net.SplitHostPort(o.address); bad != nil {
-			return usagef("--address %s: HOST:PORT is wanted, such as 127.0.0.1:8080", o.address)
-		}
 		return fmt.Errorf("--address %s: cannot listen: %w", o.address, plainError(err))
 	}
 	log.Info(fmt.Sprintf("listening on http://%s", ln.Addr()))

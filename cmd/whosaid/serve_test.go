@@ -104,7 +104,7 @@ func TestServeRefusesWhatItCannotDo(t *testing.T) {
 		told   string
 	}{
 		{[]string{"--address", "127.0.0.1:" + port}, statusFailed, "cannot listen: address already in use"},
-		{[]string{"--address", "nowhere"}, statusUsage, "HOST:PORT is wanted"},
+		{[]string{"--address", "nowhere"}, statusUsage, "--address nowhere: an address is wanted, such as 9100"},
 		{[]string{"--timeout", "0s"}, statusUsage, "--timeout must be above 0"},
 		{[]string{"--max-bytes", "2MB", "--max-body", "1MB"}, statusUsage, "is below --max-bytes"},
 		{[]string{"--in-flight", "-1"}, statusUsage, "a number from 1 to 65536 is wanted"},

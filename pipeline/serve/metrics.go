@@ -1,6 +1,7 @@
 package serve
 
-// What the service counts, for Prometheus.
+// What the service counts, for Prometheus. Names that package metrics has too,
+// for runs, mean the same here.
 
 import (
 	"slices"
@@ -33,10 +34,10 @@ func newMetrics(s *Server) *metrics {
 			Buckets: []float64{.001, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60}}, []string{"path"}),
 		articles: prometheus.NewCounter(prometheus.CounterOpts{Name: "whosaid_articles_total", Help: "Articles read and extracted."}),
 		claims:   prometheus.NewCounter(prometheus.CounterOpts{Name: "whosaid_claims_total", Help: "Claims found."}),
-		errors:   prometheus.NewCounterVec(prometheus.CounterOpts{Name: "whosaid_errors_total", Help: "Articles that gave an error instead of claims."}, []string{"stage"}),
+		errors:   prometheus.NewCounterVec(prometheus.CounterOpts{Name: "whosaid_errors_total", Help: "Articles that gave an error instead of claims."}, []string{"stage", "reason"}),
 		bytes:    prometheus.NewCounter(prometheus.CounterOpts{Name: "whosaid_bytes_total", Help: "Bytes of the articles as they came."}),
 	}
-	build := prometheus.NewGauge(prometheus.GaugeOpts{Name: "whosaid_build_info", Help: "Version of the program and model in use; always 1.",
+	build := prometheus.NewGauge(prometheus.GaugeOpts{Name: "whosaid_build_info", Help: "The program and the model; always 1.",
 		ConstLabels: prometheus.Labels{"version": s.cfg.Version, "model": s.cfg.Model}})
 	build.Set(1)
 	gauge := func(name, help string, value func() int) prometheus.Collector {
@@ -67,7 +68,7 @@ func (m *metrics) request(path string, status int, spent time.Duration) {
 func (m *metrics) result(r pipeline.Result) {
 	switch {
 	case r.Err != nil:
-		m.errors.WithLabelValues(r.Err.Stage).Inc()
+		m.errors.WithLabelValues(r.Err.Stage, r.Err.Reason()).Inc()
 	case r.Article != nil:
 		m.articles.Inc()
 		m.claims.Add(float64(len(r.Claims)))
