@@ -59,6 +59,14 @@ var rules = []rule{
 		rooms:     []string{module + "/pipeline/report"},
 		forbidden: []string{"net/http", "os/exec", module + "/pipeline/serve"},
 	},
+	{ // statistics are of numbers, whatever was counted
+		rooms:     []string{module + "/pipeline/review/figures"},
+		forbidden: []string{"os", "net", module + "/pipeline/index", module + "/pipeline/record"},
+	},
+	{ // the index comes from the run alone: what reviewers decided is told to it
+		rooms:     []string{module + "/pipeline/index"},
+		forbidden: []string{"net/http", module + "/pipeline/review"},
+	},
 	{ // the form of the output is for every tool to read: nothing heavy comes with it
 		rooms:     []string{module + "/pipeline/record"},
 		forbidden: []string{"net", "os", "github.com/invopop", "github.com/santhosh-tekuri", module + "/pipeline/sinks"},
