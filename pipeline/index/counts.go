@@ -104,7 +104,7 @@ func (x *Index) Facets(ctx context.Context, f Filter, o FacetOptions) (facets []
 			}
 		}
 		if e != nil && (failed == none || failed == Reviewer) {
-			for name := range e.by {
+			for _, name := range p.reviewers(e) {
 				reviewers[name]++
 			}
 		}

@@ -48,7 +48,7 @@ func (x *Index) Groups(ctx context.Context, f Filter, limit int, by ...Field) ([
 		if person < 0 {
 			t.count(key, article, v)
 		} else if e != nil {
-			for name := range e.by {
+			for _, name := range p.reviewers(e) {
 				t.count(key+uint64(x.cols.dicts[Reviewer].number[name])*t.scale[person], article, v)
 			}
 		}

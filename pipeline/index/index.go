@@ -75,10 +75,12 @@ type Index struct {
 	mu    sync.RWMutex
 	cols  *columns
 	marks map[uint32]*marked // what reviewers have said, by row
-	added []*marked          // claims that are in no run; their rows follow those of the run
-	sets  map[string]*set    // named lists of claims
-	names map[string]uint32  // rows of added claims, by id
-	texts textCache
+	// isMarked has the rows of marks, as a map is slow to ask a million times.
+	isMarked bits
+	added    []*marked         // claims that are in no run; their rows follow those of the run
+	sets     map[string]*set   // named lists of claims
+	names    map[string]uint32 // rows of added claims, by id
+	texts    textCache
 }
 
 // Open opens the index of the run in the folder dir, after bringing it in
@@ -127,8 +129,11 @@ func (x *Index) open(ctx context.Context, path string, o Options) (err error) {
 		}
 	}()
 	b := &builder{x: x, progress: o.Progress, batch: cmp.Or(o.batch, batchClaims)}
-	x.change, x.cols, err = b.run(ctx)
-	return err
+	if x.change, x.cols, err = b.run(ctx); err != nil {
+		return err
+	}
+	x.isMarked = newBits(len(x.cols.article))
+	return nil
 }
 
 // Close lets go of the file.

@@ -71,10 +71,12 @@ func (x *Index) Mark(id string, m Mark) error {
 	for _, row := range rows { // several where the run holds an article twice
 		if len(m.By) == 0 && (m.State == "" || m.State == Unreviewed) {
 			delete(x.marks, row)
+			x.isMarked[row>>6] &^= 1 << (row & 63)
 			continue
 		}
 		e := &marked{row: row, article: x.cols.article[row]}
 		x.marks[row] = e
+		x.isMarked[row>>6] |= 1 << (row & 63)
 		x.fill(e, m)
 	}
 	return nil

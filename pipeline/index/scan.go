@@ -137,9 +137,8 @@ func (p *plan) each(ctx context.Context, near bool, visit func(row uint32, v *va
 		if p.articles != nil && !p.articles.has(article) {
 			continue
 		}
-		// Looked up in a map only where there is something to be found.
-		if e := x.marks[row]; len(x.marks) > 0 && e != nil {
-			p.one(row, article, e, near, visit)
+		if x.isMarked.has(row) {
+			p.one(row, article, x.marks[row], near, visit)
 			continue
 		}
 		if p.claims != nil && !p.claims.has(row) {
@@ -216,12 +215,28 @@ func (p *plan) passes(v *values, article uint32, state State, e *marked, near bo
 	if len(p.state) > 0 && !slices.Contains(p.state, string(state)) && miss(Review) {
 		return failed, false
 	}
-	if len(p.reviewer) > 0 && !decidedBy(e, p.reviewer) && miss(Reviewer) {
+	if len(p.reviewer) > 0 && !p.decidedBy(e) && miss(Reviewer) {
 		return failed, false
 	}
 	return failed, true
 }
 
-func decidedBy(e *marked, names []string) bool {
-	return e != nil && slices.ContainsFunc(names, func(n string) bool { _, ok := e.by[n]; return ok })
+// decidedBy reports whether one of the reviewers asked for has decided.
+func (p *plan) decidedBy(e *marked) bool {
+	return slices.ContainsFunc(p.reviewer, func(n string) bool { return slices.Contains(p.reviewers(e), n) })
+}
+
+// reviewers are those who have decided, sorted; who sees with one reviewer's
+// eyes does not learn of the others.
+func (p *plan) reviewers(e *marked) []string {
+	if e == nil {
+		return nil
+	}
+	if p.as == "" {
+		return e.reviewers()
+	}
+	if _, ok := e.by[p.as]; ok {
+		return []string{p.as}
+	}
+	return nil
 }

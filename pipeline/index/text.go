@@ -128,6 +128,8 @@ func (t term) in(text []string) bool {
 // bits is a set of rows.
 type bits []uint64
 
+func newBits(n int) bits { return make(bits, (n+63)/64) }
+
 func (b bits) has(row uint32) bool {
 	return int(row>>6) < len(b) && b[row>>6]&(1<<(row&63)) != 0
 }
@@ -165,7 +167,7 @@ func (x *Index) search(ctx context.Context, table string, q *Query, n int) (bits
 	if err != nil {
 		return nil, fmt.Errorf("the search %s: %w", match, err)
 	}
-	rows := make(bits, (n+63)/64)
+	rows := newBits(n)
 	number, digits := uint32(0), false
 	for _, c := range append(list, ' ') {
 		if c != ' ' {

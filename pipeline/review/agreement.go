@@ -62,6 +62,12 @@ func (k *Desk) Agreement(ctx context.Context, sample string) (Agreement, error) 
 	}
 	var units [][]opinion
 	for _, id := range about {
+		if h := k.dec.claims[id]; !h.made { // nobody to agree with: need not be looked up
+			if names := k.dec.deciders(h); len(names) < 2 {
+				a.Reviewers = append(a.Reviewers, names...)
+				continue
+			}
+		}
 		u, err := k.opinions(ctx, id)
 		if err != nil && !errors.Is(err, index.ErrNotFound) {
 			return a, err

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sync/errgroup"
 
 	"whosaid/pipeline/index"
 	"whosaid/pipeline/record"
@@ -154,4 +155,59 @@ func TestADayAtTheDesk(t *testing.T) {
 		return nil
 	}))
 	require.Equal(t, []string{claims[1].ID, added.ID, claims[2].ID}, kept)
+}
+
+// Several windows, and reviewers, work on one desk at a time.
+func TestManyAtADesk(t *testing.T) {
+	ctx := context.Background()
+	dir := archive(t, 21)
+	k := open(t, dir)
+	list, err := k.Index().Claims(ctx, index.Filter{}, index.Page{Limit: 100})
+	require.NoError(t, err)
+	group, ctx := errgroup.WithContext(ctx)
+	for _, name := range []string{"ann", "bo", "cy"} {
+		group.Go(func() error {
+			for i, r := range list.Rows {
+				c := r.Claim
+				e := review.Event{Reviewer: name, Action: review.Right, Claims: []string{c.ID}}
+				if i%2 == 0 {
+					c.Speaker = &record.Speaker{Name: name, Type: "person", Naming: "named"}
+					e.Action, e.After = review.Edit, []record.Claim{c}
+				}
+				if _, err := k.Do(ctx, e); err != nil {
+					return err
+				}
+				if i%5 == 0 {
+					if _, err := k.Undo(ctx, name, review.FromPage); err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		})
+		group.Go(func() error {
+			for range 20 {
+				if _, _, err := k.Index().Facets(ctx, index.Filter{As: name}, index.FacetOptions{}); err != nil {
+					return err
+				}
+				if _, err := k.Index().Claims(ctx, index.Filter{Speaker: []string{name}, Text: "cables"}, index.Page{}); err != nil {
+					return err
+				}
+				if _, err := k.Article(ctx, "a3", name); err != nil {
+					return err
+				}
+				if _, err := k.Agreement(ctx, ""); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	require.NoError(t, group.Wait())
+	facets, _, err := k.Index().Facets(context.Background(), index.Filter{}, index.FacetOptions{Fields: []index.Field{index.Review, index.Reviewer}})
+	require.NoError(t, err)
+	require.NoError(t, k.Close())
+	again, _, err := open(t, dir).Index().Facets(context.Background(), index.Filter{}, index.FacetOptions{Fields: []index.Field{index.Review, index.Reviewer}})
+	require.NoError(t, err)
+	require.Equal(t, facets, again)
 }
