@@ -132,6 +132,9 @@ const (
 	Counts              List = "counts"               // count particular people: two, dozens
 	AnyBody             List = "any bodies"           // nouns that many named bodies go by: company
 	MediaNouns          List = "media nouns"          // what a news outlet goes by: newspaper
+	PlaceNouns          List = "place nouns"          // what a land or town goes by: country
+	PublicHeads         List = "public heads"         // in names of bodies that are no company: University
+	PublicNouns         List = "public nouns"         // what such bodies go by: agency
 	MakingVerbs         List = "making verbs"         // a document comes from their subject: write
 	WhWords             List = "question words"       // whether, why
 	ContentPrepositions List = "content prepositions" // begin a content: of, against
@@ -144,7 +147,7 @@ var lists = []List{Titles, OrgHeads, OrgTails, Orgs, Outlets, Places, PlaceHeads
 	Catenatives, Linking, VerbParticles, LooseAdverbs, Times, Locatives, Occasions, ServeTo, Modifiers, NounsToo, PieceLabels, Quantifiers, NotNames, SourceNouns, Gendered, NoRoles, PlaceOffices, Vague, Makers, Likening, RoleWords,
 	SameThings, Aliases, Refusals, Silence, NegatedDenies, Stance,
 	Articles, Personal, Possessives, Indefinites, Demonstratives, PhraseEnds, PhraseLeads, Approximate,
-	Relatives, FirstPerson, Counts, AnyBody, MediaNouns, MakingVerbs, WhWords, ContentPrepositions, lemmas}
+	Relatives, FirstPerson, Counts, AnyBody, MediaNouns, PlaceNouns, PublicHeads, PublicNouns, MakingVerbs, WhWords, ContentPrepositions, lemmas}
 
 // Entry is one line of a list.
 type Entry struct {

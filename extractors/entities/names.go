@@ -108,7 +108,7 @@ func (v *view) givenInside(n *name) int {
 			return 0
 		}
 		b := v.low[g-1]
-		if v.allCaps(g-1) || g-n.core > 1 && n.last-g == 2 || v.lex.Has(en.Orgs, b) || v.lex.Has(en.Outlets, b) || v.lex.Has(en.Places, b) || v.lex.Has(en.Demonyms, b) {
+		if v.allCaps(g-1) || v.lower[b] > 0 && v.midCap[b] == 0 || g-n.core > 1 && n.last-g == 2 || v.lex.Has(en.Orgs, b) || v.lex.Has(en.Outlets, b) || v.lex.Has(en.Places, b) || v.lex.Has(en.Demonyms, b) {
 			return g
 		}
 		return 0

@@ -52,6 +52,26 @@ func (r *resolver) description(p phrase, source bool) int {
 			return c // the Russians: their state
 		}
 	}
+	if source {
+		if x.owner >= 0 {
+			if c := r.known(x); c >= 0 {
+				r.reword(c, x)
+				return c
+			}
+			if k := x.kindOf(); k != linkPerson && k != linkText {
+				return r.newDescribed(x)
+			}
+		}
+		g := r.genderOf(x.noun)
+		c := r.link(x.kindOf(), x.head, g, &x, r.asked)
+		if c < 0 {
+			return r.newDescribed(x)
+		}
+		if x.definite {
+			r.reword(c, x)
+		}
+		return c
+	}
 	if x.definite {
 		if c := r.known(x); c >= 0 {
 			r.reword(c, x)

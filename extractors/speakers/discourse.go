@@ -98,6 +98,7 @@ func (r *resolver) mention(i int, inside bool) {
 			}
 			return
 		case m.Form != doc.Pronoun && p.head >= 0 && (m.Type == doc.Person || m.Type == doc.Group || m.Type == doc.Organization || m.Type == doc.Document || m.Type == doc.Other && r.holdsName(p)):
+			r.cutClause(&p)
 			c = r.description(p, false)
 		}
 	}
@@ -106,6 +107,18 @@ func (r *resolver) mention(i int, inside bool) {
 	}
 	r.tied[i] = c
 	r.spoken(c, first, last, false, inside)
+}
+
+// cutClause lets a description end before its relative clause: who the clause
+// is told of goes by the words before it.
+func (r *resolver) cutClause(p *phrase) {
+	for k := p.head + 1; k < p.end; k++ {
+		switch r.word(k) {
+		case "who", "whom", "whose", "which", "that":
+			p.end = k
+			return
+		}
+	}
 }
 
 // spoken adds an event for cluster c at the tokens [first, last).
@@ -178,6 +191,7 @@ func (r *resolver) source(a int) {
 // resolve is the cluster that the tokens [first, last), the source of
 // attribution a, stand for; -1 for tokens without a word.
 func (r *resolver) resolve(first, last, a int) int {
+	r.asked = a
 	if left, right := r.joint(first, last); left > 0 && r.depth < 3 {
 		r.depth++
 		defer func() { r.depth-- }()

@@ -19,12 +19,20 @@ func (r *resolver) collectNames() {
 	d := r.d
 	r.named = filled(len(d.Mentions))
 	r.words = make([][]string, len(d.Mentions))
+	r.genders = map[string]byte{}
 	heading := r.headings()
 	head := make([]bool, len(d.Mentions))
 	for i, m := range d.Mentions {
 		if r.isName(m) {
 			r.words[i] = r.nameWords(m)
 			head[i] = heading(m)
+			if g := r.titleGender(m); g != 0 && m.Type == doc.Person && len(r.words[i]) > 0 {
+				s := r.words[i][len(r.words[i])-1]
+				if o, ok := r.genders[s]; ok && o != g {
+					g = 'b'
+				}
+				r.genders[s] = g
+			}
 		}
 	}
 	// Names that begin with a given name come before others, which may have a
@@ -55,6 +63,29 @@ func (r *resolver) collectNames() {
 		}
 	}
 	r.defineAcronyms()
+	r.rank()
+}
+
+// most is how many of the named ones that an article speaks of most are
+// looked at where a description may mean one of them.
+const most = 6
+
+// rank notes where each named cluster first stands, and which the article
+// speaks of most.
+func (r *resolver) rank() {
+	r.firstAt = map[int]int{}
+	for i, m := range r.d.Mentions {
+		if r.named[i] < 0 {
+			continue
+		}
+		c := r.root(r.named[i])
+		if _, ok := r.firstAt[c]; !ok {
+			r.firstAt[c] = r.after(m.Start)
+			r.top = append(r.top, c)
+		}
+	}
+	slices.SortStableFunc(r.top, func(a, b int) int { return r.all[b].mentions - r.all[a].mentions })
+	r.top = r.top[:min(len(r.top), most)]
 }
 
 // headings tells the mentions in lines set in Title Case or capitals, where
@@ -105,7 +136,7 @@ func (r *resolver) bare(m doc.Mention) string {
 		return s
 	}
 	w := strings.Fields(s)
-	for n := min(4, len(w)-1); n > 0; n-- {
+	for n := min(4, len(w)-1); n > 0 && !(len(w) == 2 && r.lex.Has(en.Given, w[0])); n-- {
 		if r.lex.Has(en.Titles, strings.Join(w[:n], " ")) {
 			w = w[n:]
 			n = min(4, len(w)-1) + 1
@@ -232,7 +263,7 @@ func (r *resolver) body(m doc.Mention, w []string) int {
 }
 
 func (r *resolver) newBody(m doc.Mention, w []string, key string) int {
-	c := r.make(cluster{typ: speakerType(m.Type), name: r.owned(m)})
+	c := r.make(cluster{typ: speakerType(m.Type), name: r.owned(m), place: m.Type == doc.Place})
 	r.full.add(key, c)
 	if a, ok := r.lex.Value(en.Aliases, key); ok {
 		r.full.add(a, c)
@@ -263,9 +294,14 @@ func (r *resolver) newBody(m doc.Mention, w []string, key string) int {
 // brings in its main figures first and goes on to name lesser ones of the same
 // surname in full.
 func (r *resolver) pick(l []int, gender byte) int {
-	best := -1
+	best, guessed := -1, -1
 	for _, c := range l {
 		k := r.at(c)
+		if k.typ == doc.SpeakerPerson && gender != 0 && k.gender != 0 && k.gender != gender && guessed < 0 {
+			if w := strings.Fields(normal(k.name)); len(w) > 0 && r.genders[w[len(w)-1]] == gender {
+				guessed = c // Mr. Lindsey Roe: no title in the text says otherwise
+			}
+		}
 		switch {
 		case k.typ != doc.SpeakerPerson || gender != 0 && k.gender != 0 && k.gender != gender:
 		case gender == k.gender || gender == 0:
@@ -273,6 +309,9 @@ func (r *resolver) pick(l []int, gender byte) int {
 		case best < 0:
 			best = c
 		}
+	}
+	if best < 0 {
+		return guessed
 	}
 	return best
 }
@@ -300,7 +339,7 @@ func (r *resolver) learn(c int, m doc.Mention) {
 			k.gender = g
 		}
 		if k.gender == 0 {
-			k.gender = r.genderOf(m.Role)
+			k.gender = r.genderOf(beforePreposition(m.Role))
 		}
 	}
 	if t := r.token(m.Start); t < 0 || r.quote[t] < 0 {
@@ -340,6 +379,19 @@ func (r *resolver) defineAcronyms() {
 			r.join(r.named[i+1], r.named[i])
 		}
 	}
+}
+
+// beforePreposition is a role without what it is told of: "strategist" of
+// "strategist for Mrs. Roe".
+func beforePreposition(role string) string {
+	w := strings.Fields(role)
+	for i, x := range w {
+		switch x {
+		case "for", "of", "to", "at", "in", "with", "on", "who", "and":
+			return strings.Join(w[:i], " ")
+		}
+	}
+	return role
 }
 
 func upper(s string) bool { return strings.ToUpper(s) == s }

@@ -19,31 +19,13 @@ var no = math.Inf(-1)
 func (r *resolver) pronoun(i int, w string, a int) int {
 	switch w {
 	case "he", "him", "his", "himself":
-		return r.gendered(i, 'm')
+		return r.gendered(i, 'm', a)
 	case "she", "her", "hers", "herself":
-		return r.gendered(i, 'f')
+		return r.gendered(i, 'f', a)
 	case "it", "its", "itself":
-		return r.antecedent(i, func(k *cluster) float64 {
-			switch {
-			case k.plural || k.mute || k.typ == doc.SpeakerPerson || k.typ == doc.SpeakerGroup:
-				return no
-			}
-			return 0
-		})
+		return r.link(linkIt, i, 0, nil, a)
 	case "they", "them", "their", "theirs", "themselves":
-		return r.antecedent(i, func(k *cluster) float64 {
-			switch {
-			case k.plural || k.typ == doc.SpeakerGroup:
-				return 1
-			case k.typ == doc.SpeakerOrganization:
-				return -0.5
-			case k.typ == doc.SpeakerPerson && k.gender == 0 && k.name == "":
-				return -0.5
-			case k.typ == doc.SpeakerPerson:
-				return -3
-			}
-			return no
-		})
+		return r.link(linkThey, i, 0, nil, a)
 	case "i", "me", "my", "myself", "we", "us", "our", "ourselves":
 		return r.first(i, a)
 	case "who", "whom", "whose", "which", "that":
@@ -58,18 +40,8 @@ func (r *resolver) pronoun(i int, w string, a int) int {
 
 // gendered is the person that he or she stands for. What it is tied to takes
 // the gender over.
-func (r *resolver) gendered(i int, g byte) int {
-	c := r.antecedent(i, func(k *cluster) float64 {
-		switch {
-		case k.typ != doc.SpeakerPerson || k.plural:
-			return no
-		case k.gender == g:
-			return 1
-		case k.gender == 0:
-			return 0
-		}
-		return no
-	})
+func (r *resolver) gendered(i int, g byte, a int) int {
+	c := r.link(linkHe, i, g, nil, a)
 	if c >= 0 && r.all[c].gender == 0 && r.all[c].name != "" {
 		r.all[c].gender = g
 	}
@@ -268,7 +240,7 @@ func (r *resolver) relative(i int, w string) int {
 		}
 		ev := r.recent.last()
 		for n := len(ev) - 1; n >= 0 && n >= len(ev)-6; n-- {
-			if t := ev[n].token; t >= f && t <= k && !ev[n].inside && !ev[n].owner {
+			if t := ev[n].token; t >= f && t <= k && (t <= f+1 || n == 0 || ev[n-1].token < f) && !ev[n].inside && !ev[n].owner {
 				return r.root(ev[n].cluster)
 			}
 		}

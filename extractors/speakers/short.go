@@ -163,5 +163,5 @@ func (r *resolver) shortens(key string, article bool, c int) bool {
 		// a name of its own, such as Google, does not stand for Google Pro
 		return !r.lex.Has(en.Orgs, key) && !r.lex.Has(en.Outlets, key)
 	}
-	return article || r.lex.Has(en.Outlets, k.name) || r.lex.Has(en.Outlets, "the "+k.name)
+	return article || strings.HasSuffix(key, "s") && k.typ == doc.SpeakerOrganization && len(w) > 1 && w[len(w)-1] == key || r.lex.Has(en.Outlets, k.name) || r.lex.Has(en.Outlets, "the "+k.name)
 }

@@ -31,14 +31,23 @@ func Extractor(lex *en.Lexicon) extractors.Extractor {
 }
 
 func run(d *doc.Doc, lex *en.Lexicon, withheld anonymity) {
-	r := &resolver{text: newText(d, lex), clusters: newClusters()}
+	r := newResolver(d, lex)
+	r.resolveAll(withheld)
+	r.emit()
+}
+
+func newResolver(d *doc.Doc, lex *en.Lexicon) *resolver {
+	return &resolver{text: newText(d, lex), clusters: newClusters(), weights: learnedWeights(), asked: -1}
+}
+
+// resolveAll finds out who is meant, all over the document.
+func (r *resolver) resolveAll(withheld anonymity) {
 	r.collectNames()
 	r.findTurns()
 	r.readInOrder()
 	r.particular()
 	r.markAnonymity(withheld)
 	r.findVia()
-	r.emit()
 }
 
 // resolver is the state of the work on one document.
@@ -48,15 +57,23 @@ type resolver struct {
 
 	small map[string]bool // words that the text also writes without a capital; nil until asked for
 
-	words   [][]string // mention → the words of its name, nil for other mentions
-	named   []int      // mention → cluster of a name, -1 for other mentions
-	tied    []int      // mention → cluster, -1 where nothing is known
-	sources []int      // attribution → cluster of its source, -1 without one
+	genders map[string]byte // surname → gender of the titles that it stands with, 'b' for both
+	words   [][]string      // mention → the words of its name, nil for other mentions
+	named   []int           // mention → cluster of a name, -1 for other mentions
+	tied    []int           // mention → cluster, -1 where nothing is known
+	sources []int           // attribution → cluster of its source, -1 without one
 	via     [][]int
 
 	turns   []int // paragraph → cluster of whose turn it is in a transcript, -1
 	asks    int   // cluster of who asks in a transcript of Q and A, -1
 	answers int   // cluster of who answers
+
+	firstAt map[int]int // named cluster → token of its first mention
+	top     []int       // named clusters that the article speaks of most, the most first
+	weights *linkWeights
+	asked   int // attribution whose source is being resolved, -1
+	// teacher chooses in place of the weights while they are learned; nil else.
+	teacher func(k linkKind, list []candidate, x *described, a int) int
 
 	recent  recency
 	inQuote map[int]int // quotation → attribution whose content lies in it
