@@ -33,7 +33,7 @@ type extractOptions struct {
 	workers       workers
 	maxBytes      byteSize
 	maxUnpacked   byteSize
-	model         choice
+	model         modelFlag
 	lexicons      []string
 	anyLanguage   bool
 	strictDigests bool
@@ -62,7 +62,7 @@ func defaultExtractOptions() extractOptions {
 		format:      choice{of: inputs.Names()},
 		maxBytes:    byteSize(corpus.DefaultLimits.ArticleBytes),
 		maxUnpacked: byteSize(corpus.DefaultLimits.UnpackedBytes),
-		model:       choice{value: bundled[0].Name, of: modelNames()},
+		model:       newModelFlag(),
 		progress:    choice{value: progressAuto, of: []string{progressAuto, progressAlways, progressNever}},
 		web:         defaultWebOptions(),
 		reprints:    reprintsChoice(),
@@ -81,7 +81,7 @@ func (o *extractOptions) AddFlags(cmd *cobra.Command) {
 	f.Var(&o.workers, "workers", "`N` articles at a time; 0: as many as there are cores")
 	f.Var(&o.maxBytes, "max-bytes", "`SIZE` of the largest article that is read")
 	f.Var(&o.maxUnpacked, "max-unpacked", "`SIZE` that one compressed input may unpack to")
-	f.Var(&o.model, "model", "`NAME` of what finds the claims: "+strings.Join(o.model.of, ", "))
+	f.Var(&o.model, "model", modelUsage())
 	f.StringArrayVar(&o.lexicons, "lexicon", nil, "`FILE` of cues and words that extends the lexicon; may be repeated")
 	f.BoolVar(&o.anyLanguage, "any-language", false, "do not skip articles that are not in English")
 	f.BoolVar(&o.strictDigests, "strict-digests", false, "take no page from a web archive whose digest does not fit it; else it is read, with a warning")
@@ -102,7 +102,7 @@ func (o *extractOptions) AddFlags(cmd *cobra.Command) {
 		_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
 	}
 	complete("format", o.format.of)
-	complete("model", o.model.of)
+	complete("model", modelNames())
 	complete("progress", o.progress.of)
 	complete("reprints", o.reprints.of)
 	_ = cmd.MarkFlagDirname("output")

@@ -30,7 +30,7 @@ func TestGolden(t *testing.T) {
 	require.NotEmpty(t, articles)
 	for _, article := range articles {
 		t.Run(filepath.Base(article), func(t *testing.T) {
-			got := extractTo(t, filepath.ToSlash(article))
+			got := extractTo(t, "--model", bundled[0].Name, filepath.ToSlash(article))
 			path := filepath.Join("testdata", "golden", filepath.Base(article)+".claims.jsonl")
 			if *update {
 				require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o777))

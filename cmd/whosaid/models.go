@@ -6,9 +6,14 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
 
 	"whosaid/extractors"
 	"whosaid/extractors/en"
+	"whosaid/extractors/learned"
 	"whosaid/extractors/models"
 	"whosaid/pipeline/record"
 )
@@ -24,8 +29,8 @@ func modelNames() []string {
 	return names
 }
 
-// loadModel builds the chain of the named model over the lexicon, which the
-// user's own files extend.
+// loadModel builds the chain of the named model, or of that in a model file,
+// over the lexicon, which the user's own files extend.
 func loadModel(name string, lexicons []string) (*extractors.Chain, record.Model, error) {
 	lex := en.Default()
 	for _, path := range lexicons {
@@ -34,13 +39,71 @@ func loadModel(name string, lexicons []string) (*extractors.Chain, record.Model,
 			return nil, record.Model{}, err
 		}
 	}
+	m, err := findModel(name)
+	if err != nil {
+		return nil, record.Model{}, err
+	}
+	told := record.Model{Name: m.Name, Hash: lex.Digest()}
+	chain, err := m.New(lex)
+	if err == nil && m.Weights != nil {
+		w, _ := m.Weights() // New has read them
+		told.Weights = "sha256:" + w.SHA256()
+	}
+	return chain, told, err
+}
+
+// findModel gives a bundled model, or one from a file.
+func findModel(name string) (models.Model, error) {
 	for _, m := range bundled {
 		if m.Name == name {
-			chain, err := m.New(lex)
-			return chain, record.Model{Name: m.Name, Hash: lex.Digest()}, err
+			return m, nil
 		}
 	}
-	return nil, record.Model{}, usagef("there is no model %q", name)
+	if !modelFile(name) {
+		return models.Model{}, usagef("there is no model %q: bundled are %s; a model file is named with its path", name, strings.Join(modelNames(), ", "))
+	}
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return models.Model{}, refusal{fmt.Errorf("--model %s: cannot read: %w", name, plainError(err))}
+	}
+	w, err := learned.Load(data)
+	if err != nil {
+		return models.Model{}, refusal{fmt.Errorf("--model %s: %w", name, err)}
+	}
+	own := filepath.Base(strings.TrimSuffix(name, filepath.Ext(name)))
+	if !modelName.MatchString(own) {
+		own = "own"
+	}
+	return models.Of(own, "from the file "+name, func() (*learned.Model, error) { return w, nil }), nil
+}
+
+var modelName = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
+
+// modelFile tells the path of a model file from a mistyped name.
+func modelFile(name string) bool {
+	return strings.ContainsAny(name, `/\.`)
+}
+
+// modelFlag is the value of --model: the name of a bundled model, or a file.
+type modelFlag struct{ value string }
+
+func newModelFlag() modelFlag { return modelFlag{bundled[0].Name} }
+
+func (m *modelFlag) Set(s string) error {
+	if !modelFile(s) && !slices.Contains(modelNames(), s) {
+		return fmt.Errorf("must be one of %s, or a model file", strings.Join(modelNames(), ", "))
+	}
+	m.value = s
+	return nil
+}
+
+func (m *modelFlag) String() string { return m.value }
+
+func (*modelFlag) Type() string { return "name" }
+
+// modelUsage describes --model.
+func modelUsage() string {
+	return "`NAME` of what finds the claims: " + strings.Join(modelNames(), ", ") + ", or a model file"
 }
 
 func extend(lex *en.Lexicon, path string) (*en.Lexicon, error) {

@@ -20,7 +20,7 @@ import (
 
 type serveOptions struct {
 	address     string
-	model       choice
+	model       modelFlag
 	lexicons    []string
 	anyLanguage bool
 	maxBytes    byteSize
@@ -40,7 +40,7 @@ const inFlightPerWorker = 8
 func newServe(std streams) *cobra.Command {
 	o := serveOptions{
 		address:     "127.0.0.1:8080",
-		model:       choice{value: bundled[0].Name, of: modelNames()},
+		model:       newModelFlag(),
 		maxBytes:    serve.DefaultArticleBytes,
 		maxBody:     serve.DefaultBodyBytes,
 		readTimeout: serve.DefaultReadTimeout,
@@ -82,7 +82,7 @@ EXIT STATUS
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.address, "address", o.address, "`HOST:PORT` to answer at, or a port of this machine alone; port 0 takes a free one, and tells which")
-	f.Var(&o.model, "model", "`NAME` of what finds the claims: "+strings.Join(o.model.of, ", "))
+	f.Var(&o.model, "model", modelUsage())
 	f.StringArrayVar(&o.lexicons, "lexicon", nil, "`FILE` of cues and words that extends the lexicon; may be repeated")
 	f.BoolVar(&o.anyLanguage, "any-language", false, "do not refuse articles that are not in English")
 	f.Var(&o.maxBytes, "max-bytes", "`SIZE` of the largest article that is read")
@@ -95,7 +95,7 @@ EXIT STATUS
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "tell of errors only")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "tell of every request")
 	// It only fails for a flag that does not exist.
-	_ = cmd.RegisterFlagCompletionFunc("model", cobra.FixedCompletions(o.model.of, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("model", cobra.FixedCompletions(modelNames(), cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
 

@@ -42,11 +42,31 @@ func Extractor(lex *en.Lexicon) extractors.Extractor {
 		Requires: []doc.Layer{doc.Paragraphs, doc.Tokens, doc.Quotes, doc.Sentences, doc.Tags, doc.Mentions, doc.Cues},
 		Adds:     []doc.Layer{doc.Attributions},
 		Run: func(d *doc.Doc) error {
-			v := newView(d, lex)
-			d.Attributions = v.emit(v.resolve(v.propose()))
+			d.Attributions = Read(d, lex).Find(threshold)
 			return nil
 		},
 	}
+}
+
+// Reading is a document prepared for the rules.
+type Reading struct{ v *view }
+
+// Read prepares d, from the layers that Extractor requires. It adds none.
+func Read(d *doc.Doc, lex *en.Lexicon) Reading { return Reading{newView(d, lex)} }
+
+// Find gives the attributions that the rules hold at least as likely as least,
+// a probability. A learned model takes unlikely ones, too, as a hint.
+func (r Reading) Find(least float64) []doc.Attribution {
+	return r.v.emit(r.v.resolve(r.v.propose(), least))
+}
+
+// Type tells whether a content is verbatim: wholly between quotation marks.
+func (r Reading) Type(content []doc.Span) doc.ContentType {
+	runs := make([]run, len(content))
+	for i, s := range content {
+		runs[i] = run{r.v.tokenAt(s.Start), r.v.tokenBefore(s.End) + 1}
+	}
+	return r.v.contentType(content, runs)
 }
 
 // propose runs all rules.

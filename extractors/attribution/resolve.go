@@ -13,9 +13,9 @@ const threshold = 0.3
 // outerShare is how sure, against an inner candidate, the one around it must be.
 const outerShare = 0.8
 
-func (v *view) resolve(list []candidate) []candidate {
+func (v *view) resolve(list []candidate, least float64) []candidate {
 	var out []candidate
-	for _, i := range v.choose(list, threshold, confidence) {
+	for _, i := range v.choose(list, least, confidence) {
 		out = append(out, list[i])
 	}
 	sort.SliceStable(out, func(a, b int) bool { return out[a].begin() < out[b].begin() })

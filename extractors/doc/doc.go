@@ -197,6 +197,11 @@ type Attribution struct {
 	Kind       Kind
 	Confidence float64 // probability that the claim is right
 	Rule       string  // what found it, such as "verb-content"
+
+	// Votes are what a learned model holds of the labels, for the extractor that
+	// weighs them against the rules, and the evidence for Confidence; nil without
+	// one. Package learned has the order.
+	Votes []float32
 }
 
 // SpeakerType is the type of a speaker in the record.

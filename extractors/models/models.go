@@ -4,8 +4,10 @@
 package models
 
 import (
+	_ "embed"
 	"fmt"
 	"strings"
+	"sync"
 
 	"whosaid/extractors"
 	"whosaid/extractors/attribution"
@@ -13,6 +15,7 @@ import (
 	"whosaid/extractors/en"
 	"whosaid/extractors/entities"
 	"whosaid/extractors/labels"
+	"whosaid/extractors/learned"
 	"whosaid/extractors/quotes"
 	"whosaid/extractors/sentences"
 	"whosaid/extractors/speakers"
@@ -24,14 +27,35 @@ import (
 type Model struct {
 	Name string // as in --model
 	Doc  string // one sentence
-	New  func(lex *en.Lexicon) (*extractors.Chain, error)
+	// Weights are those of a learned model; nil where nothing is learned but counts.
+	Weights func() (*learned.Model, error)
+	New     func(lex *en.Lexicon) (*extractors.Chain, error)
 }
+
+//go:embed weights/full.model
+var fullModel []byte
+
+// full is parsed once, when it is first asked for; its weights are used where
+// they lie in the program.
+var full = sync.OnceValues(func() (*learned.Model, error) { return learned.Load(fullModel) })
 
 // List holds the bundled models, the most accurate first: it is the default.
 func List() []Model {
 	return []Model{
+		Of("full", "a learned model of 6 layers that reads what the rules propose; docs/model.md is its card.", full),
 		{Name: "rules", Doc: "rules over tags, quotation marks and a lexicon of cues; nothing is learned but counts.", New: Rules},
 	}
+}
+
+// Of makes a list entry of a learned model.
+func Of(name, doc string, weights func() (*learned.Model, error)) Model {
+	return Model{Name: name, Doc: doc, Weights: weights, New: func(lex *en.Lexicon) (*extractors.Chain, error) {
+		m, err := weights()
+		if err != nil {
+			return nil, fmt.Errorf("model %s: %w", name, err)
+		}
+		return Learned(name, lex, m)
+	}}
 }
 
 // Default is the name of the most accurate model.
@@ -52,15 +76,30 @@ func Find(name string) (Model, error) {
 // Rules is the chain that finds claims without a learned model, from text to
 // labelled attributions, in the order in which the layers are added.
 func Rules(lex *en.Lexicon) (*extractors.Chain, error) {
-	return extractors.NewChain("rules",
+	return extractors.NewChain("rules", append(before(lex),
+		attribution.Extractor(lex),
+		speakers.Extractor(lex),
+		labels.Extractor(lex),
+	)...)
+}
+
+// Learned is the chain that finds claims with m.
+func Learned(name string, lex *en.Lexicon, m *learned.Model) (*extractors.Chain, error) {
+	return extractors.NewChain(name, append(before(lex),
+		learned.Extractor(lex, m),
+		speakers.Extractor(lex),
+		learned.Labels(lex, m),
+	)...)
+}
+
+// before are the layers that attributions are found in.
+func before(lex *en.Lexicon) []extractors.Extractor {
+	return []extractors.Extractor{
 		tokens.Extractor(),
 		quotes.Extractor(),
 		sentences.Extractor(),
 		tags.Extractor(),
 		entities.Extractor(lex),
 		cues.Extractor(lex),
-		attribution.Extractor(lex),
-		speakers.Extractor(lex),
-		labels.Extractor(lex),
-	)
+	}
 }

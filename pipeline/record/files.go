@@ -103,6 +103,8 @@ type Run struct {
 type Model struct {
 	Name string `json:"name"`
 	Hash string `json:"hash"` // "sha256:…" of its data
+	// Weights is "sha256:…" of the file of a learned model.
+	Weights string `json:"weights,omitempty"`
 }
 
 // Counts are the totals of a run.

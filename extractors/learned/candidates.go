@@ -1,0 +1,140 @@
+package learned
+
+import (
+	"fmt"
+	"sort"
+	"unicode"
+
+	"whosaid/extractors/attribution"
+	"whosaid/extractors/doc"
+)
+
+// Candidate is an attribution that may stand.
+type Candidate struct {
+	doc.Attribution
+	Evidence []float64
+	rank     float64
+}
+
+// rule is what the claims that the model proposes say that found them.
+const rule = "model"
+
+// biases are added to the logits of what is outside of claims. The first is the
+// likeliest reading; the others see more claims, and borders that come second.
+var biases = []float32{0, -0.5, -1, -1.5}
+
+// Candidates are what the model reads in d and what the rules propose, down to
+// Least, with the evidence for each.
+func (m *Model) Candidates(d *doc.Doc, rules attribution.Reading) ([]Candidate, error) {
+	proposals := rules.Find(Least)
+	var out []Candidate
+	for _, s := range segments(Pieces(m.pieces, d, proposals)) {
+		windows, err := m.score(s)
+		if err != nil {
+			return nil, err
+		}
+		seen := map[string]bool{}
+		add := func(c *claim, a doc.Attribution) {
+			key := fmt.Sprint(a.Content, a.Cue, a.Source, a.Rule == rule)
+			if len(a.Content) == 0 || seen[key] {
+				return
+			}
+			seen[key] = true
+			e := evidence(windows, c, &a, proposals)
+			a.Votes = votes(windows, c)
+			a.Confidence = m.Right.probability(e)
+			rank := a.Confidence + (m.Exact.probability(e)+m.Cue.probability(e))/2
+			out = append(out, Candidate{Attribution: a, Evidence: e[:], rank: rank})
+		}
+		var cues []int
+		for k, bias := range biases {
+			for _, c := range m.decode(windows, len(s), bias) {
+				if k == 0 {
+					cues = append(cues, c.parts[cueRole][0].first)
+				}
+				add(&c, attributionOf(d, s, &c, rules))
+			}
+		}
+		within := doc.Span{Start: s[0].Start, End: s[len(s)-1].End}
+		for _, p := range proposals {
+			if !holds(within, p.Source, p.Cue, p.Content) {
+				continue
+			}
+			c := claim{parts: [3][]part{partsOf(s, sourceRole, p.Source), partsOf(s, cueRole, p.Cue), partsOf(s, contentRole, p.Content)}}
+			if len(c.parts[contentRole]) == 0 {
+				continue
+			}
+			m.judge(windows, &c, cues)
+			add(&c, p)
+		}
+	}
+	return out, nil
+}
+
+func attributionOf(d *doc.Doc, pieces []Piece, c *claim, rules attribution.Reading) doc.Attribution {
+	a := doc.Attribution{
+		Source: spans(d, pieces, c.parts[sourceRole]), Cue: spans(d, pieces, c.parts[cueRole]),
+		Content: toMarks(d, spans(d, pieces, c.parts[contentRole])),
+		Speaker: -1, Rule: rule,
+	}
+	a.Type = rules.Type(a.Content)
+	return a
+}
+
+func holds(all doc.Span, lists ...[]doc.Span) bool {
+	for _, l := range lists {
+		for _, s := range l {
+			if !all.Contains(s) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// choose keeps the candidates that are likely enough right and do not overlap a
+// better one: each word belongs to one content or cue.
+func (m *Model) choose(d *doc.Doc, candidates []Candidate) []doc.Attribution {
+	sort.SliceStable(candidates, func(i, j int) bool { return candidates[i].rank > candidates[j].rank })
+	taken := map[int]bool{} // words of d that are in a content or cue, by their first byte
+	var out []doc.Attribution
+	for i := range candidates {
+		a := &candidates[i].Attribution
+		if a.Confidence < m.Least || !words(d, a.Content, func(at int) bool { return !taken[at] }) ||
+			!words(d, a.Cue, func(at int) bool { return !taken[at] }) {
+			continue
+		}
+		take := func(at int) bool { taken[at] = true; return true }
+		words(d, a.Content, take)
+		words(d, a.Cue, take)
+		out = append(out, *a)
+	}
+	sort.SliceStable(out, func(i, j int) bool { return begin(&out[i]) < begin(&out[j]) })
+	return out
+}
+
+// words calls f with the first byte of each word that begins in spans, until f
+// says no.
+func words(d *doc.Doc, spans []doc.Span, f func(at int) bool) bool {
+	for _, s := range spans {
+		inside := false
+		for i, r := range d.Slice(s) {
+			word := unicode.IsLetter(r) || unicode.IsDigit(r)
+			if word && !inside && !f(s.Start+i) {
+				return false
+			}
+			inside = word
+		}
+	}
+	return true
+}
+
+func begin(a *doc.Attribution) int {
+	b := a.Content[0].Start
+	for _, s := range [][]doc.Span{a.Cue, a.Source} {
+		if len(s) > 0 {
+			b = min(b, s[0].Start)
+		}
+	}
+	return b
+}

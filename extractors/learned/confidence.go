@@ -1,0 +1,137 @@
+package learned
+
+import (
+	"math"
+
+	"whosaid/extractors/doc"
+)
+
+// nEvidence is how many figures tell a right candidate from a wrong one.
+const nEvidence = 16
+
+// evidence is what there is for and against a candidate: what the model holds of
+// its parts and of their borders, and what the rules say.
+func evidence(windows []window, c *claim, a *doc.Attribution, proposals []doc.Attribution) (e [nEvidence]float64) {
+	cue, source, content := c.parts[cueRole], c.parts[sourceRole], c.parts[contentRole]
+	e[0] = 1
+	if len(cue) > 0 {
+		e[1] = 1
+		e[2] = logOdds(probability(windows, cue[0].first, beginCue))
+		e[3] = logOdds(mean(windows, cue, cueRole))
+	}
+	e[4] = logOdds(mean(windows, content, contentRole))
+	e[5] = logOdds(probability(windows, content[0].first, beginContent))
+	if end := content[len(content)-1].last; end < windows[len(windows)-1].hi {
+		e[6] = logOdds(1 - probability(windows, end, inContent))
+	}
+	e[7] = logOdds(c.link[contentRole])
+	if len(source) > 0 {
+		e[8] = 1
+		e[9] = logOdds(mean(windows, source, sourceRole))
+		e[10] = logOdds(c.link[sourceRole])
+	}
+	if a.Type == doc.Direct {
+		e[directEvidence] = 1
+	}
+	if a.Rule != rule {
+		e[ruleEvidence] = 1
+		e[13] = a.Confidence
+	} else {
+		for i := range proposals {
+			if p := &proposals[i]; touch(p.Cue, a.Cue) && touch(p.Content, a.Content) {
+				e[14] = max(e[14], p.Confidence)
+			}
+		}
+	}
+	n := 0
+	for _, p := range content {
+		n += p.last - p.first
+	}
+	e[15] = logOdds(float64(n) / float64(n+16))
+	return e
+}
+
+// Evidence that weighs differently for what the rules found and for direct
+// speech.
+const (
+	directEvidence = 11
+	ruleEvidence   = 12
+)
+
+// probability is that of a logistic regression (training/calibrate.py) over the
+// evidence, and over the evidence once more where it is of the rules, and where
+// it is for direct speech.
+func (w Weights) probability(e [nEvidence]float64) float64 {
+	var s float64
+	for i, x := range e {
+		s += x * (w[i] + e[ruleEvidence]*w[nEvidence+i] + e[directEvidence]*w[2*nEvidence+i])
+	}
+	return 1 / (1 + math.Exp(-s))
+}
+
+// probability of a tag at piece i.
+func probability(windows []window, i, tag int) float64 {
+	p := softmax(windows, i)
+	return p[tag]
+}
+
+// mean is the mean probability of a role over parts.
+func mean(windows []window, parts []part, role int) float64 {
+	var sum float64
+	n := 0
+	for _, x := range parts {
+		for i := x.first; i < x.last; i++ {
+			p := softmax(windows, i)
+			sum += p[1+2*role] + p[2+2*role]
+			n++
+		}
+	}
+	return sum / float64(n)
+}
+
+func softmax(windows []window, i int) (p [nTags]float64) {
+	row := answering(windows, i).row(i)
+	top := row[0]
+	for _, x := range row[1:nTags] {
+		top = max(top, x)
+	}
+	var sum float64
+	for t := range p {
+		p[t] = math.Exp(float64(row[t] - top))
+		sum += p[t]
+	}
+	for t := range p {
+		p[t] /= sum
+	}
+	return p
+}
+
+// answering is the window that answers for piece i.
+func answering(windows []window, i int) *window {
+	lo, hi := 0, len(windows)-1
+	for lo < hi {
+		mid := (lo + hi) / 2
+		if i < windows[mid].hi {
+			hi = mid
+		} else {
+			lo = mid + 1
+		}
+	}
+	return &windows[lo]
+}
+
+// logOdds of p, between -5 and 5.
+func logOdds(p float64) float64 {
+	return max(-5, min(5, math.Log(max(p, 1e-6)/max(1-p, 1e-6))))
+}
+
+func touch(a, b []doc.Span) bool {
+	for _, x := range a {
+		for _, y := range b {
+			if x.Overlaps(y) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,106 @@
+package learned
+
+import "whosaid/extractors/encoder"
+
+// maxSegment bounds, in pieces, what is decoded at once, so that memory does not
+// grow with an article's length. Segments end with a paragraph where one ends.
+const maxSegment = 4096
+
+// window answers for the pieces [lo, hi) of a segment, having seen [a, b).
+type window struct {
+	a, b, lo, hi int
+	rows         []float32 // [b-a][nHeads]
+}
+
+// scratch is what one goroutine needs to run the model.
+type scratch struct {
+	encoder  *encoder.Scratch
+	ids      []int32
+	features [][]uint8
+	states   []float32
+}
+
+// row gives the heads' outputs for piece i, as window w sees it.
+func (w *window) row(i int) []float32 { return w.rows[(i-w.a)*nHeads:][:nHeads] }
+
+// windows cuts n pieces into windows of which each sees context on both sides of
+// what it answers for.
+func (m *Model) windows(n int) []window {
+	var out []window
+	for a := 0; n > 0; a += m.Window - 2*m.Context {
+		b := min(n, a+m.Window)
+		w := window{a: a, b: b, lo: a + m.Context, hi: b - m.Context}
+		if a == 0 {
+			w.lo = 0
+		}
+		if b == n {
+			w.hi = n
+			return append(out, w)
+		}
+		out = append(out, w)
+	}
+	return out
+}
+
+// score runs the encoder and the heads over all windows of a segment.
+func (m *Model) score(pieces []Piece) ([]window, error) {
+	s := m.scratch.Get().(*scratch)
+	defer m.scratch.Put(s)
+	hidden := m.encoder.Config.Hidden
+	out := m.windows(len(pieces))
+	for k := range out {
+		w := &out[k]
+		n := w.b - w.a
+		s.ids = append(s.ids[:0], m.cls)
+		s.features = make([][]uint8, nFeatures)
+		for f := range s.features {
+			s.features[f] = make([]uint8, n+2)
+		}
+		for i, p := range pieces[w.a:w.b] {
+			s.ids = append(s.ids, p.ID)
+			for f, v := range p.Features {
+				s.features[f][i+1] = v
+			}
+		}
+		s.ids = append(s.ids, m.sep)
+		if need := (n + 2) * hidden; cap(s.states) < need {
+			s.states = make([]float32, need)
+		}
+		states := s.states[:(n+2)*hidden]
+		if err := m.encoder.Run(s.encoder, s.ids, s.features, states); err != nil {
+			return nil, err
+		}
+		w.rows = make([]float32, n*nHeads)
+		s.encoder.Products(w.rows, states[hidden:], m.heads, n, nHeads, hidden)
+		for i := range n {
+			row := w.rows[i*nHeads:][:nHeads]
+			for j, b := range m.headsBias {
+				row[j] += b
+			}
+			for j := dependentRow; j < labelRow; j++ {
+				row[j] = max(row[j], 0)
+			}
+		}
+	}
+	return out, nil
+}
+
+// segments cuts pieces where paragraphs end, into runs of at most maxSegment.
+func segments(pieces []Piece) [][]Piece {
+	var out [][]Piece
+	for len(pieces) > maxSegment {
+		cut := maxSegment
+		for i := maxSegment; i > maxSegment/2; i-- {
+			if pieces[i].mark() {
+				cut = i
+				break
+			}
+		}
+		out = append(out, pieces[:cut])
+		pieces = pieces[cut:]
+	}
+	if len(pieces) > 0 {
+		out = append(out, pieces)
+	}
+	return out
+}

@@ -1,0 +1,109 @@
+"""Gold attributions laid over wordpieces, as flat arrays that fit on one device.
+
+usage: data.py --shared DIR --pieces DIR --out prepared.pt
+
+--shared  folder of the corpora (polnear/, claims-gold/, web-gold/, news-web/)
+--pieces  folder with SET.jsonl printed by `go run ./training/pieces` for each of SETS
+"""
+import argparse, hashlib, json, os
+import numpy as np, torch
+
+TAGS = ["O", "B-S", "I-S", "B-Q", "I-Q", "B-C", "I-C"]  # source, cue (Q), content
+ROLE = {"source": 0, "cue": 1, "content": 2}
+LABELS = {  # values in the order of the heads' outputs
+    "status": ["asserted", "confirmed", "denied", "neither", "questioned"],
+    "cue_negated": [False, True],
+    "kind": ["statement", "belief", "intention", "feeling"],
+    "speaker_type": ["person", "organization", "group", "document", "none"],
+    "naming": ["named", "anonymous", "generic", "none"],
+    "anonymity_stated": [False, True],
+}
+SETS = ["polnear/train", "polnear/dev", "web-gold/news-train", "web-gold/dev", "web-gold/news-dev", "news-web/articles"]
+DEV = ["polnear/dev", "web-gold/dev", "web-gold/news-dev"]
+
+
+def load(path):
+    with open(path, encoding="utf-8") as f:
+        return [json.loads(line) for line in f]
+
+
+def held_back(doc_id):
+    """Articles of the training sets that only calibration sees: about 5 %."""
+    return hashlib.sha256(doc_id.encode()).digest()[0] < 13
+
+
+def labels_of(shared):
+    """(doc_id, id) -> labels, from the articles whose labels were marked apart from their spans."""
+    out = {}
+    for name in ("train-rare", "train", "dev"):
+        for r in load(os.path.join(shared, "claims-gold", name + ".jsonl")):
+            out[r["doc_id"], r["id"]] = r
+    return out
+
+
+def tag(spans, attributions):
+    """Tag, attribution (-1: none) of each piece."""
+    at = {}
+    for k, a in enumerate(attributions):
+        for role in ROLE:
+            for p, (s, e) in enumerate(a[role]):
+                for i in range(s, e):
+                    at.setdefault(i, (role, k, p))
+    tags, att, prev = [], [], None
+    for s, e in spans:
+        x = next((at[j] for j in range(s, e) if j in at), None)
+        if x is None:
+            prev = None if s != e else prev  # a span may go on over a paragraph
+            tags.append(0); att.append(-1)
+            continue
+        tags.append(1 + 2 * ROLE[x[0]] + (prev == x)); att.append(x[1])
+        prev = x
+    return tags, att
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for f in ("shared", "pieces", "out"):
+        ap.add_argument("--" + f, required=True)
+    A = ap.parse_args()
+    marked = labels_of(A.shared)
+    ids, spans, feats, tags, att, docs, att_labels = [], [], [], [], [], [], []
+    dev_ids = {d["id"] for d in load(os.path.join(A.shared, "web-gold/news-dev.jsonl")) + load(os.path.join(A.shared, "web-gold/news-train.jsonl"))}
+    n = 0
+    for name in SETS:
+        gold = load(os.path.join(A.shared, name + ".jsonl"))
+        pieces = load(os.path.join(A.pieces, name.replace("/", "_") + ".jsonl"))
+        for g, p in zip(gold, pieces):
+            assert g["id"] == p["id"]
+            if name == "news-web/articles" and g["id"] in dev_ids:
+                continue
+            a = g.get("attributions", [])
+            t, k = tag(p["spans"], a)
+            base = len(att_labels)
+            ids += p["ids"]
+            spans += p["spans"]
+            feats.append(np.array(p["features"], dtype=np.uint8).T)
+            tags += t
+            att += [x + base if x >= 0 else -1 for x in k]
+            for x in a:
+                lab = x if "status" in x else marked.get((g["id"], x["id"]), {})
+                att_labels.append([v.index(lab[f]) if lab.get(f) is not None else -1 for f, v in LABELS.items()])
+            use = name if name in DEV or name == "news-web/articles" else "held" if held_back(g["id"]) else "train"
+            docs.append((g["id"], use, name, n, n + len(p["ids"])))
+            n += len(p["ids"])
+    tags, att = np.array(tags, dtype=np.int8), np.array(att, dtype=np.int32)
+    # The first cue piece of each attribution stands for it in links.
+    cue = np.full(len(att_labels), -1, dtype=np.int64)
+    for i in np.flatnonzero((tags == 3) | (tags == 4)):
+        if cue[att[i]] < 0:
+            cue[att[i]] = i
+    torch.save({"ids": torch.tensor(ids, dtype=torch.int32), "features": torch.tensor(np.concatenate(feats)), "tags": torch.tensor(tags),
+                "att": torch.tensor(att), "cue": torch.tensor(cue), "labels": torch.tensor(att_labels, dtype=torch.int8),
+                "spans": torch.tensor(spans, dtype=torch.int32), "docs": docs,
+                "gold": {s: load(os.path.join(A.shared, s + ".jsonl")) for s in DEV}}, A.out)
+    from collections import Counter
+    print(Counter(u for _, u, _, _, _ in docs), n, "pieces", len(att_labels), "attributions", (cue < 0).sum(), "without cue")
+
+
+if __name__ == "__main__":
+    main()
