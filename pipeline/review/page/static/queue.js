@@ -196,8 +196,8 @@ export class Queue {
     const { state } = this.app;
     const label = (name, value) => (LABELS[name] || name) + ': ' + valueLabel(name, value);
     const chips = state.filters.filter(([n]) => n !== 'order').map(([n, v]) => h('button', {
-      type: 'button', class: 'chip', 'aria-label': `Leave out the filter ${label(n, v)}`, onclick: () => change(without(state.filters, n, v)),
-    }, text(label(n, v), 50), h('span', { 'aria-hidden': 'true' }, ' ✕')));
+      type: 'button', class: 'chip', onclick: () => change(without(state.filters, n, v)),
+    }, h('span', { class: 'aside' }, 'Leave out: '), text(label(n, v), 50), h('span', { 'aria-hidden': 'true' }, ' ✕')));
     replace($('chips'), chips, chips.length > 1 ? h('button', { type: 'button', class: 'plain', onclick: () => change([]) }, 'Clear all') : null);
   }
 }
