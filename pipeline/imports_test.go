@@ -67,6 +67,10 @@ var rules = []rule{
 		rooms:     []string{module + "/pipeline/index"},
 		forbidden: []string{"net/http", module + "/pipeline/review"},
 	},
+	{ // what is handed over is written to disk: nothing is sent anywhere
+		rooms:     []string{module + "/pipeline/exchange"},
+		forbidden: []string{"net/http", "os/exec"},
+	},
 	{ // the form of the output is for every tool to read: nothing heavy comes with it
 		rooms:     []string{module + "/pipeline/record"},
 		forbidden: []string{"net", "os", "github.com/invopop", "github.com/santhosh-tekuri", module + "/pipeline/sinks"},

@@ -62,7 +62,7 @@ func Of(d *exchange.Document, c *exchange.Claim) Row {
 	r := Row{
 		ClaimID: c.ID, DocID: c.DocID,
 		ContentText: c.Content.Text, ContentSpans: spans(c.Content.Spans), ContentType: c.Content.Type,
-		Via:    append([]string{}, c.Via...),
+		CueSpans: []Span{}, SourceSpans: []Span{}, Via: append([]string{}, c.Via...),
 		Status: c.Status.Value, StatusEvidence: spans(c.Status.Evidence), Kind: c.Kind,
 		SentenceText: c.Sentence.Text, SentenceStart: int32(c.Sentence.Span[0]), SentenceEnd: int32(c.Sentence.Span[1]),
 		Confidence: c.Confidence, Extractor: c.Extractor,
