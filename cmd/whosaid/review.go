@@ -24,6 +24,7 @@ import (
 	"whosaid/pipeline/index"
 	"whosaid/pipeline/review"
 	"whosaid/pipeline/review/page"
+	"whosaid/pipeline/runfiles"
 )
 
 type reviewOptions struct {
@@ -83,6 +84,13 @@ func runReview(ctx context.Context, o reviewOptions, asked bool, dir string, std
 	if o.port < 0 || o.port > 65535 {
 		return usagef("--port needs a number from 0 to 65535")
 	}
+	// Before anything is written beside what is no run.
+	if _, err := runfiles.Open(dir); err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			err = fmt.Errorf("%s: there is no such folder", dir)
+		}
+		return refusal{fmt.Errorf("%w; name the one that whosaid extract -o DIR has written", err)}
+	}
 	ctx, release := interruptible(ctx, func() {})
 	defer release()
 	desk, err := review.Open(ctx, dir, review.Options{Index: index.Options{Progress: tellIndex(std)}})
@@ -116,6 +124,9 @@ func listenHere(ctx context.Context, port int, asked bool) (net.Listener, error)
 	l, err := lc.Listen(ctx, "tcp4", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
 	if err != nil && !asked && errors.Is(err, syscall.EADDRINUSE) {
 		return lc.Listen(ctx, "tcp4", "127.0.0.1:0")
+	}
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("--port %d: another program has it; name another port, or 0 for any", port)
 	}
 	return l, err
 }

@@ -139,6 +139,11 @@ func (s *Server) facets(r *http.Request) (out facetsAnswer, err error) {
 	}
 	like := map[index.Field]string{index.Speaker: r.URL.Query().Get("like")}
 	out.Facets, out.Total, err = s.index.Facets(r.Context(), f, index.FacetOptions{Fields: shownFacets, Top: 30, Like: like})
+	for i := range out.Facets {
+		if out.Facets[i].Values == nil {
+			out.Facets[i].Values = []index.Count{} // [], never null
+		}
+	}
 	return out, search(err, f)
 }
 

@@ -153,6 +153,9 @@ func TestLooking(t *testing.T) {
 	require.Len(t, around["claims"], 2)
 	facets := s.get("/api/facets?as=Ada", 200)
 	require.Len(t, facets["facets"], len(shownFacets))
+	for _, f := range s.get("/api/facets?as=Ada&q=nowhere", 200)["facets"].([]any) {
+		require.NotNil(t, f.(m)["values"], "a list without values is a list")
+	}
 	require.Equal(t, m{"claims": 2.0, "decided": 0.0}, s.get("/api/progress?as=Ada", 200))
 
 	for path, status := range map[string]int{
