@@ -14,6 +14,7 @@ import (
 
 	"whosaid/pipeline/index"
 	"whosaid/pipeline/record"
+	"whosaid/pipeline/runfiles"
 )
 
 // Options of a desk.
@@ -43,7 +44,10 @@ func Open(ctx context.Context, dir string, o Options) (_ *Desk, err error) {
 			_ = k.Close()
 		}
 	}()
-	// First, so that one who has to wait need not wait for the index as well.
+	if _, err := runfiles.Open(dir); err != nil { // before anything is written beside what is no run
+		return nil, err
+	}
+	// Before the index, so that one who has to wait need not wait for that as well.
 	var events []Event
 	if k.log, events, k.torn, err = OpenLog(dir, o.Log); err != nil {
 		return nil, err
