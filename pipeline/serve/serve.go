@@ -48,7 +48,7 @@ type Config struct {
 
 // Defaults of Config.
 const (
-	DefaultArticleBytes = 4 << 20 // takes some eight seconds of one core and half a gigabyte
+	DefaultArticleBytes = 2 << 20 // holds nearly any web page; as much plain text takes a core two minutes
 	DefaultBodyBytes    = 32 << 20
 	DefaultReadTimeout  = 30 * time.Second
 	DefaultTimeout      = 60 * time.Second
