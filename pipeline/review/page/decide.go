@@ -46,23 +46,22 @@ func (s *Server) do(ctx context.Context, e review.Event, claim func(done review.
 	if err != nil {
 		return out, asMistake(err)
 	}
-	return s.after(ctx, done, claim(done))
+	return s.after(ctx, done, claim(done)), nil
 }
 
-// after shows what an event has left. It is on disk by now: what fails here
-// must not be taken for a decision that failed.
-func (s *Server) after(ctx context.Context, done review.Event, claim string) (out outcome, err error) {
-	out.Claim = claim
+// after shows what an event has left. The event is on disk by now, so that
+// what fails here is no failure of the decision: the page then reads the
+// article again.
+func (s *Server) after(ctx context.Context, done review.Event, claim string) outcome {
+	out := outcome{Claim: claim}
 	if done.DocID == "" {
-		return out, nil
+		return out
 	}
-	a, err := s.show(ctx, done.DocID, done.Reviewer)
-	if err != nil {
-		return out, err
+	if a, err := s.show(ctx, done.DocID, done.Reviewer); err == nil {
+		a.Article.Text = ""
+		out.Article = &a
 	}
-	a.Article.Text = ""
-	out.Article = &a
-	return out, nil
+	return out
 }
 
 func asMistake(err error) error {
@@ -93,12 +92,12 @@ func (s *Server) decide(r *http.Request, b struct {
 	if err != nil {
 		return out, asMistake(err)
 	}
-	c, err := s.desk.Claim(r.Context(), b.Claim, done.Reviewer)
-	if err != nil {
-		return out, err
+	out.Claim = b.Claim
+	if c, err := s.desk.Claim(r.Context(), b.Claim, done.Reviewer); err == nil {
+		e := s.entry(c, done.Reviewer)
+		out.Entry = &e
 	}
-	e := s.entry(c, done.Reviewer)
-	return outcome{Claim: b.Claim, Entry: &e}, nil
+	return out, nil
 }
 
 func (s *Server) edit(r *http.Request, b struct {
@@ -227,9 +226,7 @@ func (s *Server) takeBack(ctx context.Context, b asked, f func(ctx context.Conte
 	if len(target.Claims) > 0 {
 		claim = target.Claims[0]
 	}
-	if out, err = s.after(ctx, done, claim); err != nil {
-		return out, err
-	}
+	out = s.after(ctx, done, claim)
 	out.What = string(target.Action)
 	if out.Article != nil && !slices.ContainsFunc(out.Article.Claims, func(e entry) bool { return e.Claim.ID == out.Claim }) {
 		out.Claim = ""

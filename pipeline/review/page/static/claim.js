@@ -67,11 +67,11 @@ export function panel(entry, acts) {
     fields(entry),
     notes(entry),
     h('div', { class: 'tools', role: 'group', 'aria-label': 'Change this claim' },
-      button('Edit', 'E', acts.edit),
-      button('Split', 'S', acts.split, { disabled: gone(entry) }),
-      button('Join', 'J', acts.join, { disabled: gone(entry) }),
-      button('Note', 'M', acts.note),
-      button('Add a missed claim', 'A', acts.add)),
+      button('Edit', 'E', () => acts.edit()),
+      button('Split', 'S', () => acts.split(), { disabled: gone(entry) }),
+      button('Join', 'J', () => acts.join(), { disabled: gone(entry) }),
+      button('Note', 'M', () => acts.note()),
+      button('Add a missed claim', 'A', () => acts.add())),
     claim.extractor && entry.state !== 'added' ? h('p', { class: 'meta' }, 'Found by ', text(claim.extractor, 80)) : null,
   ];
 }

@@ -110,9 +110,9 @@ function start(stops, spans, selected, view) {
 export function join(entry, entries) {
   const at = entries.findIndex((e) => e.claim.id === entry.claim.id);
   const near = entries.map((e, i) => [Math.abs(i - at + (i < at ? -0.5 : 0)), e])
-    .filter(([d, e]) => d !== 0 && !gone(e)).sort((a, b) => a[0] - b[0]).slice(0, 12).map(([, e]) => e);
+    .filter(([d, e]) => d !== 0 && !gone(e)).sort((a, b) => a[0] - b[0]).slice(0, 8).map(([, e]) => e);
   if (near.length === 0) return Promise.resolve(null);
-  const choice = (e, i) => h('label', { class: 'choice' }, h('input', { type: 'radio', name: 'with', value: e.claim.id, checked: i === 0 }), ' ', stateMark(e), ' ', gist(e.claim));
+  const choice = (e, i) => h('label', { class: 'choice' }, h('input', { type: 'radio', name: 'with', value: e.claim.id, checked: i === 0 }), h('span', {}, stateMark(e), ' ', gist(e.claim)));
   const list = h('fieldset', {}, h('legend', {}, 'Which is part of this claim?'), near.map(choice));
   return open('Join with another claim', [
     h('p', {}, 'What both say becomes one claim, with the speaker and values of ', gist(entry.claim), '. The other is removed.'), list,
