@@ -341,3 +341,35 @@ func packed(t *testing.T, text string) string {
 	require.NoError(t, w.Close())
 	return b.String()
 }
+
+// Whatever an article holds, it can be indexed, found and read again.
+func TestHostileText(t *testing.T) {
+	long := strings.Repeat("x", 1<<20)
+	a := makeArticle("a'\"); DROP TABLE claims; --", "<script>alert(1)</script>", "99999999-99-99",
+		"Ann_\u202eReed named asserted: said \x00 nothing <img src=x onerror=alert(1)>",
+		"Bo named denied: "+long,
+		"Cy named asserted: 🚧\u0301 \ufffd ligature")
+	a.claims[0].Confidence = 1
+	dir := folder(t, []article{a})
+	// A broken surrogate in the JSON itself.
+	claims, err := os.ReadFile(filepath.Join(dir, "claims.jsonl"))
+	require.NoError(t, err)
+	write(t, dir, "claims.jsonl", strings.Replace(string(claims), "ligature", `\ud83d ligature`, 1))
+	x := open(t, dir)
+	ctx := context.Background()
+	got, err := x.Article(ctx, a.ID, "")
+	require.NoError(t, err)
+	require.Equal(t, a.Article, got.Article)
+	require.Len(t, got.Claims, 3)
+	require.Equal(t, a.claims[:2], []record.Claim{got.Claims[0].Claim, got.Claims[1].Claim})
+	require.Contains(t, got.Claims[2].Claim.Content.Text, "\ufffd ligature")
+	for text, want := range map[string]int{"nothing": 1, "onerror": 1, "ligature": 1, `"; DROP TABLE claims`: 0, "x*": 2, long: 1, "\x00 nothing": 1} {
+		l, err := x.Claims(ctx, index.Filter{Text: text}, index.Page{})
+		require.NoError(t, err)
+		require.Equal(t, want, l.Total, "%.30q", text)
+	}
+	_, total, err := x.Facets(ctx, index.Filter{Speaker: []string{"Ann \u202eReed"}, Outlet: []string{"<script>alert(1)</script>"}}, index.FacetOptions{})
+	require.NoError(t, err)
+	require.Equal(t, 1, total)
+	require.Len(t, found(t, x, index.Filter{From: "9999", MinConfidence: &a.claims[0].Confidence}), 1)
+}
