@@ -17,7 +17,7 @@ type Filter struct {
 	Speaker     []string // names, whole
 	SpeakerType []string
 	Naming      []string
-	Outlet      []string // publishers, whole; sites of articles that name none
+	Outlet      []string // publishers, or sites where an article names none, whole; sites of articles that name none
 	Status      []string
 	Kind        []string
 	Type        []string // of content: direct, indirect, mixed
