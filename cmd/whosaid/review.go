@@ -107,12 +107,16 @@ func runReview(ctx context.Context, o reviewOptions, asked bool, dir string, std
 		return err
 	}
 	token := reviewToken()
-	http := page.NewHTTP(page.New(desk).Handler(page.Options{Token: token, Address: listener.Addr(), Reviewer: o.reviewer}))
-	address := url.URL{Scheme: "http", Host: listener.Addr().String(), Path: "/", RawQuery: "token=" + token}
-	fmt.Fprintf(std.out, "%s\n", address.String())
+	once := rand.Text()
+	http := page.NewHTTP(page.New(desk).Handler(page.Options{Token: token, Once: once, Address: listener.Addr(), Reviewer: o.reviewer}))
+	address := func(token string) string {
+		u := url.URL{Scheme: "http", Host: listener.Addr().String(), Path: "/", RawQuery: "token=" + token}
+		return u.String()
+	}
+	fmt.Fprintln(std.out, address(token))
 	fmt.Fprintln(std.err, "whosaid: the page is at the address above until Ctrl-C")
 	if !o.noOpen && term.IsTerminal(int(std.out.Fd())) {
-		openBrowser(address.String())
+		openBrowser(address(once))
 	}
 	return serveUntil(ctx, http, listener)
 }

@@ -7,14 +7,17 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/chromedp/chromedp"
@@ -410,6 +413,103 @@ func figuresOf(t *testing.T, run, sample string) review.Figures {
 	f, err := desk.Figures(t.Context(), sample, "Ada")
 	require.NoError(t, err)
 	return f
+}
+
+// A sample of articles is read to the end, also an article in which nothing
+// was found, and gives recall.
+func TestReviewArticles(t *testing.T) {
+	b := newBrowser(t)
+	dull := "The square was empty 🎈 all day.\n\nAn owl said nothing."
+	run := extracted(t, articlesFile(t, map[string]string{"id": "dull", "text": dull}, map[string]string{"id": "fair", "title": "Fair", "text": fair}))
+	r := startReview(t, t.TempDir(), "--reviewer", "Ada", run)
+	base, _, _ := strings.Cut(r.address, "?")
+	b.open(r.address)
+	b.shows()
+	b.open(base + "?article=dull&review=wrong")
+	b.until(`document.getElementById("panel").textContent.includes("No claim of this article")`)
+	b.seen("article")
+	b.drag("empty 🎈 all day")
+	b.keys("a")
+	b.until(`document.querySelector("form.edit")`)
+	b.save("Added: saved.")
+	require.Equal(t, []record.Span{points(t, dull, "empty 🎈 all day")}, last(t, run).After[0].Content.Spans)
+	require.Nil(t, last(t, run).After[0].Speaker)
+
+	b.open(base + "?view=samples")
+	b.until(`document.querySelector("#samples:not([aria-busy]) form")`)
+	get[bool](b, `(document.getElementById("sample-size").value = "2", document.getElementById("sample-unit").value = "articles", true)`)
+	b.click("#samples form button[type=submit]")
+	b.until(`document.querySelectorAll("#samples:not([aria-busy]) .articles li").length === 2`)
+	for range 2 {
+		b.open(base + "?view=samples")
+		b.until(`document.querySelector("#samples:not([aria-busy]) .articles li .state:not(.state-right)")`)
+		get[bool](b, `([...document.querySelectorAll("#samples .articles li")].find((l) => !l.querySelector(".state-right")).querySelector("a").click(), true)`)
+		b.until(`location.search.includes("article=")`)
+		b.shows()
+		for range get[int](b, `document.querySelectorAll("#queue-list .state-unreviewed").length`) {
+			if b.lastOf() {
+				b.quiet()
+				b.keys("r")
+				b.says("That was the last claim")
+			} else {
+				b.verdict("r", "Right")
+			}
+		}
+		b.quiet()
+		b.keys("d")
+		b.says("Read to its end: saved.")
+	}
+	b.open(base + "?view=samples")
+	b.until(`document.querySelector("#samples:not([aria-busy]) .figures .big")`)
+	f := figuresOf(t, run, events(t, run)[drawnAt(t, run)].Sample)
+	require.NotNil(t, f.Recall)
+	require.Less(t, f.Recall.Value, 1.0)
+	require.Contains(t, get[string](b, `document.querySelector(".figures .big").textContent`), fmt.Sprintf("%.1f\u00a0%% of all claims were found (recall)", 100*f.Recall.Value))
+	b.seen("recall")
+}
+
+func drawnAt(t *testing.T, run string) int {
+	t.Helper()
+	return slices.IndexFunc(events(t, run), func(e review.Event) bool { return e.Action == review.Draw })
+}
+
+// The page counts as the record does: places in code points and in the units
+// of its language are brought into each other without loss, for all texts.
+func TestReviewOffsets(t *testing.T) {
+	b := newBrowser(t)
+	run := extracted(t, articlesFile(t, map[string]string{"id": "fair", "text": fair}))
+	r := startReview(t, t.TempDir(), "--reviewer", "Ada", run)
+	b.open(r.address)
+	b.shows()
+	alphabet := []rune("aé\u0301 \n🎉👩\u200d👧𝒜\uffff\U0010ffff")
+	random := rand.New(rand.NewPCG(1, 2))
+	var texts []string
+	var want [][]int // places of all code points in UTF-16 units
+	for n := range 300 {
+		var text []rune
+		for range n % 40 {
+			text = append(text, alphabet[random.IntN(len(alphabet))])
+		}
+		places := []int{0}
+		for i := range text {
+			places = append(places, len(utf16.Encode(text[:i+1])))
+		}
+		texts, want = append(texts, string(text)), append(want, places)
+	}
+	data, err := json.Marshal(texts)
+	require.NoError(t, err)
+	type answer struct{ Units, Back [][]int }
+	a := get[answer](b, `import("/static/offsets.js").then(({Offsets}) => {
+		const units = `+string(data)+`.map((text) => { const o = new Offsets(text); return Array.from({length: o.length + 1}, (_, i) => o.units(i)); });
+		const back = `+string(data)+`.map((text, n) => { const o = new Offsets(text); return units[n].map((u) => o.points(u)); });
+		return {Units: units, Back: back};
+	})`)
+	require.Equal(t, want, a.Units)
+	for _, back := range a.Back {
+		for i := range back {
+			require.Equal(t, i, back[i])
+		}
+	}
 }
 
 // Text that means ill is text: nothing of it runs, it does not turn the page

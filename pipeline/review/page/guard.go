@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 )
 
 // policy lets nothing run, load or be reached but the files and the interface
@@ -28,6 +29,7 @@ const parameter = "token"
 type guard struct {
 	token  string
 	port   string
+	once   atomic.Pointer[string] // a token that is good for one visit; nil: none, or used
 	hosts  map[string]bool
 	cookie string
 	next   http.Handler
@@ -70,7 +72,7 @@ func (g *guard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusForbidden, "this request comes from another page")
 		return
 	}
-	if r.URL.Path == "/" && r.Method == http.MethodGet && g.isToken(r.URL.Query().Get(parameter)) {
+	if given := r.URL.Query().Get(parameter); r.URL.Path == "/" && r.Method == http.MethodGet && (g.isToken(given) || g.useOnce(given)) {
 		g.welcome(w, r)
 		return
 	}
@@ -100,10 +102,18 @@ func (g *guard) fromHere(r *http.Request) bool {
 	}
 }
 
-// isToken compares in a time that tells nothing of the token.
-func (g *guard) isToken(s string) bool {
-	a, b := sha256.Sum256([]byte(s)), sha256.Sum256([]byte(g.token))
-	return g.token != "" && subtle.ConstantTimeCompare(a[:], b[:]) == 1
+func (g *guard) isToken(s string) bool { return same(s, g.token) }
+
+// useOnce takes the token that is good for one visit.
+func (g *guard) useOnce(s string) bool {
+	once := g.once.Load()
+	return once != nil && same(s, *once) && g.once.CompareAndSwap(once, nil)
+}
+
+// same compares in a time that tells nothing of the token.
+func same(given, token string) bool {
+	a, b := sha256.Sum256([]byte(given)), sha256.Sum256([]byte(token))
+	return token != "" && subtle.ConstantTimeCompare(a[:], b[:]) == 1
 }
 
 // welcome takes the token out of the address, so that it stands in no history,

@@ -121,3 +121,26 @@ func TestPolicy(t *testing.T) {
 		require.False(t, strings.Contains(policy, word), word)
 	}
 }
+
+// The token with which a browser is started works once: others on this machine
+// can read that command.
+func TestTokenForOneVisit(t *testing.T) {
+	g := guarded().(*guard)
+	once := "once-for-tests"
+	g.once.Store(&once)
+	visit := func(path, cookie string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest(http.MethodGet, path, nil)
+		r.Host = "127.0.0.1:4711"
+		r.Header.Set("Cookie", cookie)
+		w := httptest.NewRecorder()
+		g.ServeHTTP(w, r)
+		return w
+	}
+	require.Equal(t, http.StatusUnauthorized, visit("/api/queue?token="+once, "").Code)
+	require.Equal(t, http.StatusUnauthorized, visit("/", "whosaid-4711="+once).Code, "it is no cookie")
+	first := visit("/?token="+once, "")
+	require.Equal(t, http.StatusSeeOther, first.Code)
+	require.Equal(t, secret, first.Result().Cookies()[0].Value)
+	require.Equal(t, http.StatusUnauthorized, visit("/?token="+once, "").Code)
+	require.Equal(t, http.StatusSeeOther, visit("/?token="+secret, "").Code)
+}

@@ -4,8 +4,10 @@ package page
 
 import (
 	"cmp"
+	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -100,6 +102,52 @@ func (s *Server) draw(r *http.Request, b struct {
 		return out, asMistake(search(err, f))
 	}
 	return sample{Name: d.Name, Unit: d.Unit, Drawn: len(d.Members), Seed: d.Seed, By: d.By, Filter: d.Filter}, nil
+}
+
+// member is an article of a sample.
+type member struct {
+	ID      string `json:"id"`
+	Title   string `json:"title"`
+	Claims  int    `json:"claims"`
+	Decided int    `json:"decided"`
+	Read    bool   `json:"read"` // to its end, by this reviewer
+}
+
+type membersAnswer struct {
+	Members []member `json:"members"` // in the order in which they are to be gone through
+}
+
+const maxMembers = 1000
+
+// members are the articles of a sample of articles. Those without claims can
+// be found in no list of claims, and must be read all the same.
+func (s *Server) members(r *http.Request) (out membersAnswer, err error) {
+	q := r.URL.Query()
+	as := reviewer(q)
+	var drawn review.Drawn
+	there := false
+	s.desk.View(func(d *review.Decisions) { drawn, there = d.Sample(q.Get("sample")) })
+	if !there || drawn.Unit != review.OfArticles {
+		return out, mistakef("there is no sample of articles of the name %q", q.Get("sample"))
+	}
+	out.Members = []member{}
+	for _, m := range drawn.Members[:min(len(drawn.Members), maxMembers)] {
+		a, err := s.desk.Article(r.Context(), m.ID, as)
+		if errors.Is(err, index.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return out, err
+		}
+		line := member{ID: a.ID, Title: a.Title, Claims: len(a.Claims), Read: slices.Contains(a.ReadBy, as)}
+		for _, c := range a.Claims {
+			if c.State != index.Unreviewed {
+				line.Decided++
+			}
+		}
+		out.Members = append(out.Members, line)
+	}
+	return out, nil
 }
 
 // figures are those of a sample, by the reviewer's own decisions, or, with

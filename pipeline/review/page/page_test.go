@@ -296,6 +296,20 @@ func TestSampleIsDrawnFromAll(t *testing.T) {
 	require.EqualValues(t, 2, s.get("/api/queue?as=Ada&order=sample&sample="+sample, 200)["total"])
 }
 
+// An article of a sample is found also where no claim was.
+func TestArticlesOfASample(t *testing.T) {
+	s := newSite(t)
+	s.get("/api/members?sample=none&as=Ada", 400)
+	drawn := s.post("/api/samples", m{"reviewer": "Ada", "size": 5, "unit": "articles"}, 200)
+	s.post("/api/decide", m{"reviewer": "Ada", "claim": s.claims[0].ID, "verdict": "unsure"}, 200)
+	s.post("/api/read", m{"reviewer": "Ada", "article": article().ID}, 200)
+	members := func(as string) []any {
+		return s.get("/api/members?as="+as+"&sample="+url.QueryEscape(drawn["name"].(string)), 200)["members"].([]any)
+	}
+	require.Equal(t, []any{m{"id": article().ID, "title": bad, "claims": 2.0, "decided": 1.0, "read": true}}, members("Ada"))
+	require.Equal(t, []any{m{"id": article().ID, "title": bad, "claims": 2.0, "decided": 0.0, "read": false}}, members("Ben"))
+}
+
 func TestAgreementAndSettling(t *testing.T) {
 	s := newSite(t)
 	one, two := s.claims[0].ID, s.claims[1].ID

@@ -39,6 +39,7 @@ func New(desk *review.Desk) *Server {
 // Options of a server.
 type Options struct {
 	Token    string   // what a request must know
+	Once     string   // stands for it in the address of one visit, for starting a browser: others can see that command; empty: none
 	Address  net.Addr // where it listens
 	Reviewer string   // the name that the page takes; empty: it asks
 }
@@ -60,6 +61,7 @@ func (s *Server) Handler(o Options) http.Handler {
 		"GET /api/facets":    get(s.facets),
 		"GET /api/article":   get(s.article),
 		"GET /api/samples":   get(s.samples),
+		"GET /api/members":   get(s.members),
 		"GET /api/figures":   get(s.figures),
 		"GET /api/agreement": get(s.agreement),
 		"GET /api/compare":   get(s.compare),
@@ -77,7 +79,11 @@ func (s *Server) Handler(o Options) http.Handler {
 	} {
 		mux.HandleFunc(path, f)
 	}
-	return newGuard(o.Address, o.Token, mux)
+	g := newGuard(o.Address, o.Token, mux)
+	if o.Once != "" {
+		g.once.Store(&o.Once)
+	}
+	return g
 }
 
 // NewHTTP is a server with the bounds that one needs, also on one machine.

@@ -89,6 +89,7 @@ export class Acts {
   // after shows the claim again after it was changed, or another one where it has gone.
   async after() {
     if (this.app.entry()) this.app.draw(false);
+    else if (this.app.state.claim === '') await this.app.review(false);
     else await this.app.go({ claim: this.app.shown?.claims[0]?.claim.id || '' });
   }
 
@@ -119,7 +120,7 @@ export class Acts {
     if (this.editor) return;
     this.editor = new Editor({
       claim, added, save, view: this.app.view, speakers: this.app.shown.speakers,
-      changed: (draft) => this.app.mark(draft), cancel: () => { this.endEditing(); this.app.draw(false); announce('Nothing changed.'); },
+      changed: (draft) => this.app.mark(draft), cancel: () => { this.endEditing(); this.redraw(); announce('Nothing changed.'); },
     });
     if (added) this.app.mark(claim);
     const title = h('h2', { tabindex: -1 }, added ? 'A missed claim' : 'Edit');
@@ -181,13 +182,19 @@ export class Acts {
     if (words && await this.decide('note', { claim: entry.claim.id, text: words }, 'Note: saved.')) this.app.draw(false);
   }
 
+  // redraw shows the claim again, or the article where none is looked at.
+  async redraw() {
+    if (this.app.entry()) this.app.draw(false);
+    else await this.app.review(false);
+  }
+
   async readToEnd() {
     if (!this.app.shown || this.editor) return;
     if (this.app.shown.complete) {
       announce('It is marked already; Z takes your last decision back.');
       return;
     }
-    if (await this.decide('read', { article: this.app.shown.article.id, claim: this.app.state.claim }, 'Read to its end: saved.')) this.app.draw(false);
+    if (await this.decide('read', { article: this.app.shown.article.id, claim: this.app.state.claim }, 'Read to its end: saved.')) await this.redraw();
   }
 }
 

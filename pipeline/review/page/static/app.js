@@ -2,7 +2,7 @@
 
 import { h, replace, announce, button, count, number, text, outside, $ } from './dom.js';
 import { get } from './api.js';
-import { read, address, has, set, without, VIEWS } from './state.js';
+import { read, address, has, set, first, without, VIEWS } from './state.js';
 import { ArticleView, clearSelection, head } from './article.js';
 import { panel, neighbours, gist, gone } from './claim.js';
 import { Acts } from './acts.js';
@@ -38,6 +38,12 @@ class App {
     if (location.search === '') this.state.filters = [['review', 'unreviewed']];
     history.replaceState(null, '', address(this.state));
     await this.render(true);
+    const told = [
+      this.session.torn && 'The last decision before the program was ended was not saved; it is kept in reviews.torn.',
+      this.session.missing && `${count(this.session.missing, 'decision')} on claims that this run does not hold are kept, and shown nowhere.`,
+      !this.session.finished && 'The run is not finished: start “whosaid review” again when it is, to see the rest.',
+    ].filter(Boolean);
+    if (told.length) announce(told.join(' '), 'bad');
   }
 
   async askName() {
@@ -90,7 +96,10 @@ class App {
       this.state.claim = this.queue.rows[0].id;
       history.replaceState(null, '', address(this.state));
     }
-    if (!this.state.claim) return this.nothing();
+    if (!this.state.claim) {
+      const article = first(this.state.filters, 'article');
+      return article ? this.openArticle(article) : this.nothing();
+    }
     await this.open(this.state.claim);
     this.queue.draw();
     if (anew) this.progress();
@@ -123,6 +132,22 @@ class App {
     if (id !== this.state.claim) return; // another one was asked for in the meantime
     this.draw(true);
     this.lookAhead(id);
+  }
+
+  // openArticle shows an article of which no claim is in the list: it may hold
+  // one all the same.
+  async openArticle(id) {
+    this.take(await get('article', [['article', id], ['as', this.reviewer]]));
+    this.view.load(this.shown.article);
+    replace($('head'), head(this.shown.article, outside), this.readButton());
+    this.view.show(null, this.shown.claims.filter((e) => !gone(e)).map((e) => e.claim));
+    this.view.reveal(null);
+    replace($('panel'), h('p', {}, 'No claim of this article fits the filters. What it holds can be added: drag over what was said.'),
+      h('div', { class: 'tools' }, button('Add a missed claim', 'A', () => this.acts.add())));
+    delete $('panel').dataset.claim;
+    replace($('neighbours'), neighbours(this.shown.claims, '', (claim) => this.go({ claim })));
+    $('position').textContent = '';
+    this.progress();
   }
 
   fetch(id) { return get('article', [['claim', id], ['as', this.reviewer]]); }

@@ -20,6 +20,8 @@ export class Samples {
     const chosen = names.includes(this.app.state.with) ? this.app.state.with : names[names.length - 1] || '';
     this.figures = chosen ? await get('figures', [['sample', chosen], ['as', reviewer], ['by', this.by]]) : null;
     this.chosen = chosen;
+    const of = this.list.samples.find((m) => m.name === chosen);
+    this.members = of?.unit === 'articles' ? (await get('members', [['sample', chosen], ['as', reviewer]])).members : null;
     this.draw();
     $('samples').removeAttribute('aria-busy');
   }
@@ -106,7 +108,19 @@ export class Samples {
         h('th', { scope: 'row' }, text(x.value || 'none', 80)), h('td', {}, number(x.population)), h('td', {}, number(x.judged)), cells(x.found), cells(x.exact)))) : null,
       table('Fields right, where it is a claim', ['Field', drawn.cloneNode(true), 'Right', 'Decided'], f.fields.map((x) => h('tr', {},
         h('th', { scope: 'row' }, fieldLabel(x.field)), cells(x.right), h('td', {}, number(x.right.of))))),
+      this.members ? this.articles() : null,
       h('h3', {}, 'Is the confidence to be trusted?'),
       h('div', { class: 'columns' }, h('div', {}, reliability(f.reliability.found, 'are claims')), h('div', {}, reliability(f.reliability.exact, 'are right in every field'))));
+  }
+
+  // articles lists those of a sample, also those in which nothing was found,
+  // which must be read as well for recall to be true.
+  articles() {
+    const go = (m) => ({ view: 'review', claim: '', filters: [['article', m.id]] });
+    const read = this.members.filter((m) => m.read).length;
+    return [h('h3', {}, `Articles: ${number(read)} of ${number(this.members.length)} read to the end`), h('ol', { class: 'articles' }, this.members.map((m) => h('li', {},
+      h('span', { class: 'state ' + (m.read ? 'state-right' : '') }, h('span', { 'aria-hidden': 'true' }, m.read ? '✓' : '·'), h('span', { class: 'aside' }, m.read ? 'read to its end' : 'not read to its end')), ' ',
+      h('a', { href: address(go(m)), onclick: (e) => this.follow(e, go(m)) }, text(m.title || m.id, 120)),
+      h('span', { class: 'meta' }, ` ${number(m.decided)} of ${count(m.claims, 'claim')} decided`))))];
   }
 }
