@@ -34,8 +34,8 @@ func newIndex(std streams) *cobra.Command {
 		Use:   "index DIR",
 		Short: "Make a run quick to look through",
 		Long: `index puts the claims and articles that extract has written into DIR into one
-SQLite file, DIR/` + index.File + `, with full-text search over both. review, report
-and serve do so by themselves where it is missing; index does it beforehand.
+SQLite file, DIR/` + index.File + `, with full-text search over both. review and
+report do so by themselves where it is missing; index does it beforehand.
 
 The file is made from the run's files and can be deleted at any time. Where it
 is there, only what the run has got since is added; where it is of another run,
