@@ -23,31 +23,38 @@ type scratch struct {
 // row gives the heads' outputs for piece i, as window w sees it.
 func (w *window) row(i int) []float32 { return w.rows[(i-w.a)*nHeads:][:nHeads] }
 
-// windows cuts n pieces into windows of which each sees context on both sides of
-// what it answers for.
-func (m *Model) windows(n int) []window {
+// windows cuts pieces into windows of which each sees context on both sides of
+// what it answers for. They part where paragraphs do, if one ends in the second
+// half of a window.
+func (m *Model) windows(pieces []Piece) []window {
 	var out []window
-	for a := 0; n > 0; a += m.Window - 2*m.Context {
-		b := min(n, a+m.Window)
-		w := window{a: a, b: b, lo: a + m.Context, hi: b - m.Context}
-		if a == 0 {
-			w.lo = 0
+	n, most := len(pieces), m.Window-2*m.Context
+	for lo := 0; lo < n; {
+		hi := min(n, lo+most)
+		if hi < n {
+			for i := hi; i > lo+most/2; i-- {
+				if pieces[i].mark() {
+					hi = i
+					break
+				}
+			}
 		}
-		if b == n {
-			w.hi = n
-			return append(out, w)
-		}
-		out = append(out, w)
+		out = append(out, window{a: max(0, lo-m.Context), b: min(n, hi+m.Context), lo: lo, hi: hi})
+		lo = hi
 	}
 	return out
 }
 
-// score runs the encoder and the heads over all windows of a segment.
+// score runs the encoder and the heads over a segment.
 func (m *Model) score(pieces []Piece) ([]window, error) {
+	return m.scoreIn(m.windows(pieces), pieces)
+}
+
+// scoreIn fills the rows of windows over pieces.
+func (m *Model) scoreIn(out []window, pieces []Piece) ([]window, error) {
 	s := m.scratch.Get().(*scratch)
 	defer m.scratch.Put(s)
 	hidden := m.encoder.Config.Hidden
-	out := m.windows(len(pieces))
 	for k := range out {
 		w := &out[k]
 		n := w.b - w.a

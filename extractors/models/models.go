@@ -35,14 +35,27 @@ type Model struct {
 //go:embed weights/full.model
 var fullModel []byte
 
-// full is parsed once, when it is first asked for; its weights are used where
-// they lie in the program.
-var full = sync.OnceValues(func() (*learned.Model, error) { return learned.Load(fullModel) })
+//go:embed weights/fast.model
+var fastModel []byte
+
+// Models are parsed once, when they are first asked for; their weights are used
+// where they lie in the program. The fast one has the words of the full one.
+var (
+	full = sync.OnceValues(func() (*learned.Model, error) { return learned.Load(fullModel) })
+	fast = sync.OnceValues(func() (*learned.Model, error) {
+		m, err := full()
+		if err != nil {
+			return nil, err
+		}
+		return m.Load(fastModel)
+	})
+)
 
 // List holds the bundled models, the most accurate first: it is the default.
 func List() []Model {
 	return []Model{
 		Of("full", "a learned model of 6 layers that reads what the rules propose; docs/model.md is its card.", full),
+		Of("fast", "the same with 3 layers: nearly twice as fast, less accurate.", fast),
 		{Name: "rules", Doc: "rules over tags, quotation marks and a lexicon of cues; nothing is learned but counts.", New: Rules},
 	}
 }

@@ -28,7 +28,7 @@ func TestFind(t *testing.T) {
 	require.Equal(t, models.List()[0].Name, m.Name)
 
 	_, err = models.Find("oracle")
-	require.ErrorContains(t, err, `no model "oracle": bundled are full, rules`)
+	require.ErrorContains(t, err, `no model "oracle": bundled are full, fast, rules`)
 }
 
 func TestEveryModelBuilds(t *testing.T) {
