@@ -133,6 +133,7 @@ const (
 	AnyBody             List = "any bodies"           // nouns that many named bodies go by: company
 	MediaNouns          List = "media nouns"          // what a news outlet goes by: newspaper
 	PlaceNouns          List = "place nouns"          // what a land or town goes by: country
+	Amounts             List = "amounts"              // before "of", only count: number
 	PublicHeads         List = "public heads"         // in names of bodies that are no company: University
 	PublicNouns         List = "public nouns"         // what such bodies go by: agency
 	MakingVerbs         List = "making verbs"         // a document comes from their subject: write
@@ -147,7 +148,7 @@ var lists = []List{Titles, OrgHeads, OrgTails, Orgs, Outlets, Places, PlaceHeads
 	Catenatives, Linking, VerbParticles, LooseAdverbs, Times, Locatives, Occasions, ServeTo, Modifiers, NounsToo, PieceLabels, Quantifiers, NotNames, SourceNouns, Gendered, NoRoles, PlaceOffices, Vague, Makers, Likening, RoleWords,
 	SameThings, Aliases, Refusals, Silence, NegatedDenies, Stance,
 	Articles, Personal, Possessives, Indefinites, Demonstratives, PhraseEnds, PhraseLeads, Approximate,
-	Relatives, FirstPerson, Counts, AnyBody, MediaNouns, PlaceNouns, PublicHeads, PublicNouns, MakingVerbs, WhWords, ContentPrepositions, lemmas}
+	Relatives, FirstPerson, Counts, AnyBody, MediaNouns, Amounts, PlaceNouns, PublicHeads, PublicNouns, MakingVerbs, WhWords, ContentPrepositions, lemmas}
 
 // Entry is one line of a list.
 type Entry struct {

@@ -171,6 +171,10 @@ func (v *view) split(i, j int) name {
 	if f, ok := v.lex.Value(en.PlaceHeads, v.low[j-1]); ok && f != "surname" {
 		return n // Marine Drive
 	}
+	if i > 1 && j-i > 1 && v.lex.Has(en.Titles, v.phraseLow(i-2, i+1)) {
+		n.core, n.typ, n.sure = i+1, doc.Person, true // secretary of State | Roe
+		return n
+	}
 	if v.orgEnd(i, j) && !(v.titleEnd(i, i+1) > i && !v.lex.Has(en.OrgHeads, v.low[j-1])) {
 		return n
 	}

@@ -139,6 +139,10 @@ func (r *resolver) describe(p phrase) described {
 	x := described{phrase: p, owner: -1, tie: -1}
 	classes, noun, plural := r.class(p.head)
 	x.noun, x.plural, x.classes = noun, plural, classes
+	switch noun {
+	case "staff", "brass", "crew", "personnel", "leadership", "management":
+		x.plural = true
+	}
 	x.sort = r.sortOf(classes, p.head, plural)
 	if x.sort == document && len(classes) == 0 && !plural && r.holdsName(p) {
 		x.sort = organization // the Green Valley tram line

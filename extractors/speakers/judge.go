@@ -14,6 +14,22 @@ import (
 // judge says what type of speaker a description is, and whether it is one that
 // the reader could name.
 func (r *resolver) judge(x described) (doc.SpeakerType, doc.Naming) {
+	if x.counted {
+		// a handful of voters are particular people; 60 percent of them are not
+		switch x.sort {
+		case person, class:
+			if r.share(x) {
+				return doc.SpeakerGroup, doc.Generic
+			}
+			return doc.SpeakerPerson, doc.Anonymous
+		case office:
+			return doc.SpeakerPerson, doc.Anonymous
+		case organization:
+			return doc.SpeakerGroup, doc.Generic
+		case mass:
+			return doc.SpeakerGroup, doc.Generic
+		}
+	}
 	det := r.word(x.det)
 	tied := x.proper || x.owner >= 0 && r.isNamed(x.owner) || x.tie >= 0
 	switch x.sort {
@@ -56,6 +72,22 @@ func (r *resolver) judge(x described) (doc.SpeakerType, doc.Naming) {
 		return doc.SpeakerDocument, doc.Generic
 	}
 	return doc.SpeakerDocument, doc.Anonymous
+}
+
+// share reports whether the words that count in x tell a part of a whole class:
+// percent, majority, most.
+func (r *resolver) share(x described) bool {
+	for k := x.first; k < x.head; k++ {
+		switch w := r.word(k); w {
+		case "percent", "majority", "minority", "share", "proportion", "most", "part", "plurality":
+			return true
+		default:
+			if strings.HasSuffix(w, "%") || strings.HasSuffix(w, "-thirds") || strings.HasSuffix(w, "-quarters") || strings.HasPrefix(w, "third") || strings.HasPrefix(w, "quarter") || w == "half" {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // particular makes anonymous persons of those classes of people of whom the

@@ -66,6 +66,7 @@ const (
 	signFar
 	signOut
 	signLater
+	signSoon
 	signSamePara
 	signPrevPara
 	signSubject
@@ -124,7 +125,7 @@ const (
 
 var signNames = [signs]string{
 	"new", "new-definite", "new-bare", "new-owned", "new-modified", "new-complement", "new-proper", "new-borne", "new-spoken", "new-office", "new-any", "new-capital", "new-later",
-	"same-sentence", "previous-sentence", "two-back", "near", "mid", "far", "out-of-reach", "later", "same-paragraph", "previous-paragraph",
+	"same-sentence", "previous-sentence", "two-back", "near", "mid", "far", "out-of-reach", "later", "soon", "same-paragraph", "previous-paragraph",
 	"subject", "source", "owner", "inside", "told", "quoted", "other-quotation", "last-source", "last-source-here", "last-subject", "subject-near", "source-near", "source-here", "events", "unnamed-here", "latest", "second-latest", "third-latest",
 	"mentions", "top", "next-to-top", "named", "person", "organization", "group", "document", "plural", "singular-person", "gender", "place", "outlet", "mute", "owned",
 	"bearer", "only-bearer", "role-words", "other-role", "unmatched", "head", "synonym", "name-has", "any", "place-noun", "capital", "media", "latest-bearer", "same-words", "same-owner", "owner-organization",
@@ -329,6 +330,11 @@ func (r *resolver) place(n *candidate, i int, e *event) {
 			later = true
 		}
 		n.add(signLater, later)
+		if later {
+			if t := r.firstAt[n.cluster]; t < len(r.para) {
+				n.add(signSoon, r.para[t]-r.para[i] <= 2)
+			}
+		}
 		n.add(signOut, !later)
 		return
 	}

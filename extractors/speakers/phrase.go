@@ -19,12 +19,15 @@ type phrase struct {
 	names       []int  // mentions by name that the phrase stands for
 	bare        [2]int // a name that is no mention, as tokens; empty if there is none
 
-	det    int    // determiner, quantifier or possessive pronoun; -1
-	start  int    // first token after the determiner
-	head   int    // head noun of a description; -1
-	end    int    // end of the description proper, before marks and relative clauses
-	owner  [2]int // possessor before the head ("Ms. Roe's"), as tokens with the ending
-	ofName int    // mention by name after the head ("spokesman for X"); -1
+	det   int    // determiner, quantifier or possessive pronoun; -1
+	start int    // first token after the determiner
+	head  int    // head noun of a description; -1
+	end   int    // end of the description proper, before marks and relative clauses
+	owner [2]int // possessor before the head ("Ms. Roe's"), as tokens with the ending
+	// counted: the phrase tells how many of the head's kind: "a handful of
+	// voters", "60 percent of parents".
+	counted bool
+	ofName  int // mention by name after the head ("spokesman for X"); -1
 }
 
 // parsePhrase takes apart the tokens [i, j).
@@ -50,6 +53,13 @@ func (r *resolver) parsePhrase(i, j int) phrase {
 		return p
 	}
 	p.names = nil
+	if k := r.quantity(i, j); k > i {
+		q := r.parsePhrase(k, j)
+		if q.head >= 0 && len(q.names) == 0 {
+			q.first, q.start, q.det, q.counted = i, i, -1, true
+			return q
+		}
+	}
 	p.det, p.start = r.determiner(i, j)
 	r.findHead(&p)
 	return p
@@ -233,6 +243,9 @@ func (r *resolver) listGoesOn(i, j int) bool {
 // determiner is the article, quantifier or possessive pronoun at i, if any, and
 // the token after it.
 func (r *resolver) determiner(i, j int) (det, start int) {
+	if w := r.word(i); w == "people" || w == "you" || w == "someone" || w == "somebody" || w == "everyone" || w == "everybody" {
+		return -1, i // people close to Roe
+	}
 	if w := r.word(i); i+1 < j && (r.lex.Has(en.Articles, w) || r.lex.Has(en.Possessives, w) || r.lex.Has(en.Indefinites, w) || r.lex.Has(en.Demonstratives, w) || r.tag(i) == "CD") {
 		s := i + 1
 		if w == "all" || w == "both" || w == "none" || w == "some" || w == "many" || w == "one" || w == "most" || w == "several" || r.tag(i) == "CD" {
@@ -368,8 +381,11 @@ func (r *resolver) closing(h, e, j int) int {
 		return -1
 	}
 	f, l := r.tokens(r.d.Mentions[m].Core)
-	if f <= e+1 || l < j {
+	if f <= e || l < j {
 		return -1
+	}
+	if r.lex.Has(en.Titles, en.Normal(r.slice(h, f))) {
+		return m // secretary of state Roe
 	}
 	office := false // a word for an office right before the name
 	for k := f - 1; k > h && k > f-12; k-- {
@@ -388,6 +404,31 @@ func (r *resolver) closing(h, e, j int) int {
 		office = office || r.noun(k) || r.lex.Has(en.Titles, w)
 	}
 	return -1
+}
+
+// quantity is the token after the "of" (or "in", "out of") of words that only
+// count, at i: "a number of", "hundreds of thousands of", "60 percent of"; i if
+// there are none.
+func (r *resolver) quantity(i, j int) int {
+	found := i
+	for k := i; k+1 < j && k < i+8; k++ {
+		w := r.word(k)
+		if r.name[k] >= 0 || r.lex.Has(en.PhraseEnds, w) && w != "of" && w != "than" && w != "over" && w != "out" {
+			break
+		}
+		if w == "of" {
+			h := r.word(k - 1)
+			if r.lex.Has(en.Amounts, h) || r.lex.Has(en.Amounts, r.lex.Lemma(h, "NNS")) || strings.HasSuffix(h, "%") || strings.HasSuffix(h, "-thirds") || strings.HasSuffix(h, "-quarters") || strings.HasSuffix(h, "-half") {
+				found = k + 1
+				continue
+			}
+			break
+		}
+	}
+	for found > i && found < j-1 && (r.lex.Has(en.Articles, r.word(found)) || r.lex.Has(en.Possessives, r.word(found)) || r.lex.Has(en.Demonstratives, r.word(found))) {
+		found++
+	}
+	return found
 }
 
 // called is the name that the words at token e give: "a group called Bright
@@ -478,7 +519,13 @@ func (r *resolver) apposition(e, j int) int {
 func (r *resolver) descriptionEnd(e, j int) int {
 	for k := e; k < j; k++ {
 		switch w := r.word(k); w {
-		case ",", "(", "—", "–", "--", ";", ":":
+		case ",", "—", "–", "--":
+			// examples tell who is meant
+			if n := r.word(k + 1); j-k < 10 && n == "including" || n == "such" && r.word(k+2) == "as" {
+				return j
+			}
+			return k
+		case "(", ";", ":":
 			return k
 		case "who", "whose":
 			if n := r.word(k + 1); n == "spoke" || n == "asked" || n == "requested" || n == "insisted" || n == "declined" || n == "was" || n == "were" {

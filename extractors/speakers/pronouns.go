@@ -216,10 +216,14 @@ func (r *resolver) relative(i int, w string) int {
 			continue
 		}
 		classes, _, _ := r.class(k)
-		if len(classes) == 0 || strings.HasPrefix(r.tag(k), "V") {
+		near := n == 0 && !people && strings.HasPrefix(r.tag(k), "NN") // whatever the noun
+		if len(classes) == 0 && !near || strings.HasPrefix(r.tag(k), "V") {
 			continue
 		}
-		c := classes[0]
+		c := "document"
+		if len(classes) > 0 {
+			c = classes[0]
+		}
 		person := c == "person" || c == "class" || c == "office"
 		if people && !person || !people && person {
 			continue

@@ -39,7 +39,7 @@ func (r *resolver) wording(x described) string {
 	} else if x.proper && x.noun == "campaign" && r.campaigns(x) {
 		end = x.head + 1
 	}
-	if x.det >= 0 && !r.lex.Has(en.Articles, det) && !pronoun && !r.lex.Has(en.Demonstratives, det) && (det != "one" || start == x.head && end == x.head+1 && r.word(end) != ",") || x.det >= 0 && det == "another" {
+	if x.det >= 0 && !r.lex.Has(en.Articles, det) && !pronoun && !r.lex.Has(en.Demonstratives, det) && (det != "one" || start == x.head && end == x.head+1 && !(r.word(end) == "," && r.lex.Has(en.Relatives, r.word(end+1)))) || x.det >= 0 && det == "another" {
 		return display(r.slice(x.det, end))
 	}
 	return display(r.slice(start, end))
