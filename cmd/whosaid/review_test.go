@@ -295,6 +295,22 @@ func TestReviewByKeysAndMouse(t *testing.T) {
 	within(b, chromedp.NavigateBack())
 	b.until(`!location.search.includes("status=asserted") && document.querySelectorAll("#queue-list li").length === ` + fmt.Sprint(states(t, run)[review.Wrong]))
 
+	// The keyboard's focus stays where it was, though all around it is drawn anew.
+	b.open(base)
+	b.shows()
+	get[bool](b, `(document.querySelector("#panel .v-unsure").focus(), true)`)
+	before := get[string](b, `document.getElementById("panel").dataset.claim`)
+	b.quiet()
+	b.keys(kb.Enter)
+	b.says("Unsure: saved.")
+	b.until(`document.getElementById("panel").dataset.claim !== ` + quoted(before) + ` && document.activeElement.matches("#panel .v-unsure")`)
+	b.keys("f")
+	b.until(`document.querySelector('#filters [data-field=naming] input')`)
+	get[bool](b, `(document.querySelector('#filters [data-field=naming]').open = true, document.querySelector('#filters [data-field=naming] input').focus(), true)`)
+	b.keys(" ")
+	b.until(`location.search.includes("naming=") && document.activeElement.matches("#filters [data-field=naming] input:checked")`)
+	b.keys("\u001b")
+
 	// A search.
 	b.open(base)
 	b.shows()

@@ -131,9 +131,12 @@ export class Acts {
   }
 
   endEditing() {
+    const inside = $('panel').contains(document.activeElement);
     this.editor = null;
     document.body.classList.remove('editing');
     clearSelection();
+    // Back to where editing began, once the claim is drawn again.
+    if (inside) requestAnimationFrame(() => $('panel').querySelector('[aria-keyshortcuts=E]')?.focus({ preventScroll: true }));
   }
 
   async leaveEditing() {

@@ -1,6 +1,6 @@
 // The page: what it looks at (the address says), and what each key does.
 
-import { h, replace, announce, button, count, number, text, outside, $ } from './dom.js';
+import { h, replace, announce, button, count, number, text, outside, keepFocus, $ } from './dom.js';
 import { get } from './api.js';
 import { read, address, has, set, first, without, VIEWS } from './state.js';
 import { ArticleView, clearSelection, head } from './article.js';
@@ -82,6 +82,7 @@ class App {
     }
     $('search').value = this.state.filters.find(([n]) => n === 'q')?.[1] || '';
     try {
+      if (view !== 'review') this.progress();
       if (view === 'samples') await this.samples.load();
       else if (view === 'agreement') await this.agreement.load();
       else await this.review(anew);
@@ -171,13 +172,13 @@ class App {
     const entry = this.entry();
     if (!entry) return;
     this.view.load(this.shown.article);
-    replace($('head'), head(this.shown.article, outside), this.readButton());
+    keepFocus($('head'), () => replace($('head'), head(this.shown.article, outside), this.readButton()));
     this.mark(entry.claim);
     entry.evidence = entry.claim.status.evidence.map((span) => this.view.slice(span));
     if (!this.acts.editor) {
-      replace($('panel'), h('h2', { class: 'aside' }, 'Claim: ', gist(entry.claim)), panel(entry, this.acts));
+      keepFocus($('panel'), () => replace($('panel'), h('h2', { class: 'aside' }, 'Claim: ', gist(entry.claim)), panel(entry, this.acts)));
       $('panel').dataset.claim = entry.claim.id;
-      replace($('neighbours'), neighbours(this.shown.claims, this.state.claim, (id) => this.go({ claim: id })));
+      keepFocus($('neighbours'), () => replace($('neighbours'), neighbours(this.shown.claims, this.state.claim, (id) => this.go({ claim: id }))));
     }
     if (reveal) this.view.reveal(entry.claim);
     $('position').textContent = this.position();

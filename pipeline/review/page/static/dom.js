@@ -33,6 +33,21 @@ export function replace(element, ...children) {
   return element;
 }
 
+// keepFocus redraws what is in a box, and leads the focus to what has taken the
+// place of what had it: a reader without a mouse would start from the top of
+// the page else.
+export function keepFocus(box, redraw) {
+  const had = box.contains(document.activeElement) ? document.activeElement : null;
+  const same = had && (attribute(had, 'data-hold') || attribute(had, 'aria-keyshortcuts') || (had.matches('a') && 'a[aria-current]'));
+  redraw();
+  if (same) box.querySelector(same)?.focus({ preventScroll: true });
+}
+
+function attribute(element, name) {
+  const value = element.getAttribute(name);
+  return value && `[${name}="${CSS.escape(value)}"]`;
+}
+
 export const $ = (id) => document.getElementById(id);
 
 // text shows a foreign text, kept apart from its surroundings in writing

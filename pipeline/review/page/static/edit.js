@@ -103,7 +103,7 @@ export class Editor {
         h('button', { type: 'submit', class: 'primary', 'aria-keyshortcuts': 'Control+Enter' }, this.added ? 'Add it' : 'Save', ' ', h('kbd', { 'aria-hidden': 'true' }, 'Ctrl+Enter')),
         button('Cancel', 'Escape', this.cancel)));
     // Buttons are made anew; the one that was pressed keeps the focus.
-    if (held) this.element.querySelector(`[data-hold="${held}"]`)?.focus();
+    if (held) (this.element.querySelector(`[data-hold="${held}"]`) || this.element.querySelector(`[data-hold="${held.split('-')[0]}-words"]`))?.focus();
   }
 
   part(part) {
@@ -134,7 +134,7 @@ export class Editor {
         move(0, wordBefore, 'begin a word earlier', '⇤'), move(0, nextStart, 'begin a word later', '↦'),
         move(1, lastEnd, 'end a word earlier', '↤'), move(1, wordAfter, 'end a word later', '⇥'),
         h('button', {
-          type: 'button', class: 'nudge', 'aria-label': what + ': remove', title: 'remove',
+          type: 'button', class: 'nudge', 'aria-label': what + ': remove', title: 'remove', 'data-hold': part + '-remove',
           onclick: () => this.put(part, this.spans(part).filter((_, j) => j !== i)),
         }, h('span', { 'aria-hidden': 'true' }, '✕'))));
   }

@@ -1,7 +1,7 @@
 // The claims to look at, a page at a time, and the filters above them. A claim
 // that was decided stays in the list with its mark, so that one can go back.
 
-import { h, replace, text, count, number, $ } from './dom.js';
+import { h, replace, text, count, number, keepFocus, $ } from './dom.js';
 import { get } from './api.js';
 import { stateMark, stateWords, gone } from './claim.js';
 import { has, toggle, set, first, without, address } from './state.js';
@@ -119,7 +119,7 @@ export class Queue {
     }, stateMark(r), h('span', { class: 'row-who' }, text(r.speaker || 'nobody named', 80)),
     h('span', { class: 'row-status status-' + r.status }, r.status),
     h('span', { class: 'row-what' }, text(r.content, 140)))));
-    replace($('queue-list'), list);
+    keepFocus($('queue-list'), () => replace($('queue-list'), list));
     replace($('queue-total'), this.total === 0 ? 'No claim fits these filters.' : count(this.total, 'claim'));
     const step = (label, act) => h('button', { type: 'button', onclick: act }, label);
     replace($('queue-before'), this.skip > 0 && this.rows.length ? step(`Show earlier ones (${number(this.skip)})`, () => this.earlier()) : null);
@@ -145,9 +145,9 @@ export class Queue {
     const change = (filters) => this.app.go({ filters, claim: '' });
     const open = new Set([...$('filters').querySelectorAll('details[open]')].map((d) => d.dataset.field));
     const group = (field, label, chosen, body) => h('details', { 'data-field': field, open: open.has(field) || chosen > 0 },
-      h('summary', {}, label, chosen ? h('span', { class: 'chosen' }, chosen, h('span', { class: 'aside' }, ' chosen')) : null), body);
+      h('summary', { 'data-hold': field }, label, chosen ? h('span', { class: 'chosen' }, chosen, h('span', { class: 'aside' }, ' chosen')) : null), body);
     const choice = (f) => f.values.filter((v) => v.claims > 0 || has(state.filters, f.field, v.value)).map((v) => h('li', {}, h('label', {},
-      h('input', { type: 'checkbox', checked: has(state.filters, f.field, v.value), onchange: () => change(toggle(state.filters, f.field, v.value)) }),
+      h('input', { type: 'checkbox', 'data-hold': f.field + '=' + v.value, checked: has(state.filters, f.field, v.value), onchange: () => change(toggle(state.filters, f.field, v.value)) }),
       h('span', {}, text(valueLabel(f.field, v.value), 60)), h('span', { class: 'count' }, number(v.claims)))));
     const groups = (this.facets || []).map((f) => {
       if (f.field === 'confidence') return group('confidence', LABELS.confidence, has(state.filters, 'min') || has(state.filters, 'max') ? 1 : 0, this.confidence(f, change));
@@ -158,19 +158,19 @@ export class Queue {
         f.more ? h('p', { class: 'meta' }, `and ${number(f.more)} more`) : null]);
     });
     const date = (name, label) => h('label', {}, label, ' ', h('input', {
-      type: 'date', value: first(state.filters, name), onchange: (e) => change(set(state.filters, name, e.target.value)),
+      type: 'date', 'data-hold': name, value: first(state.filters, name), onchange: (e) => change(set(state.filters, name, e.target.value)),
     }));
     const dated = ['from', 'to'].filter((n) => has(state.filters, n)).length;
-    const orders = h('select', { onchange: (e) => change(set(state.filters, 'order', e.target.value)) },
+    const orders = h('select', { 'data-hold': 'order', onchange: (e) => change(set(state.filters, 'order', e.target.value)) },
       Object.entries(ORDERS).filter(([o]) => o !== 'sample' || has(state.filters, 'sample')).map(([o, label]) => h('option', { value: o, selected: first(state.filters, 'order') === o }, label)));
-    replace($('filters'), groups, group('dates', 'Date', dated, h('div', { class: 'dates' }, date('from', 'From'), date('to', 'To'))),
-      h('label', { class: 'order' }, 'In the order of', orders));
+    keepFocus($('filters'), () => replace($('filters'), groups, group('dates', 'Date', dated, h('div', { class: 'dates' }, date('from', 'From'), date('to', 'To'))),
+      h('label', { class: 'order' }, 'In the order of', orders)));
   }
 
   findSpeaker(f) {
     if (!f.more && !this.like) return null;
     const field = h('input', {
-      type: 'search', value: this.like || '', placeholder: 'Part of a name', 'aria-label': 'Part of a speaker’s name',
+      type: 'search', 'data-hold': 'like', value: this.like || '', placeholder: 'Part of a name', 'aria-label': 'Part of a speaker’s name',
       onchange: () => { this.like = field.value.trim(); this.count(); },
     });
     return field;
@@ -181,12 +181,12 @@ export class Queue {
     const { filters } = this.app.state;
     const most = Math.max(1, ...f.values.map((v) => v.claims));
     const limit = (name, label) => h('label', {}, label, ' ', h('input', {
-      type: 'number', min: 0, max: 1, step: 0.01, value: first(filters, name), onchange: (e) => change(set(filters, name, e.target.value)),
+      type: 'number', min: 0, max: 1, step: 0.01, 'data-hold': name, value: first(filters, name), onchange: (e) => change(set(filters, name, e.target.value)),
     }));
     return [h('ul', { class: 'tenths' }, f.values.map((v) => {
       const from = Number(v.value);
       return h('li', {}, h('button', {
-        type: 'button', class: 'tenth', 'aria-label': `Confidence ${v.value} to ${(from + 0.1).toFixed(1)}: ${count(v.claims, 'claim')}`,
+        type: 'button', class: 'tenth', 'data-hold': 'tenth' + v.value, 'aria-label': `Confidence ${v.value} to ${(from + 0.1).toFixed(1)}: ${count(v.claims, 'claim')}`,
         onclick: () => change(set(set(filters, 'min', v.value), 'max', from >= 0.9 ? '1' : (from + 0.0999).toFixed(4))),
       }, h('span', {}, v.value), h('meter', { min: 0, max: most, value: v.claims, 'aria-hidden': 'true' }), h('span', { class: 'count' }, number(v.claims))));
     })), h('div', { class: 'dates' }, limit('min', 'From'), limit('max', 'To'))];

@@ -66,7 +66,7 @@ export class Samples {
 
   table() {
     if (this.list.samples.length === 0) return h('p', {}, 'None yet. The same seed draws the same sample again, on any machine.');
-    const go = (m) => ({ view: 'review', claim: '', filters: [['sample', m.name], ['review', 'unreviewed'], ['order', 'sample']] });
+    const go = (m) => ({ view: 'review', claim: '', filters: [['sample', m.name], ...(m.decided < m.claims ? [['review', 'unreviewed']] : []), ['order', 'sample']] });
     return h('ul', { class: 'cards' }, this.list.samples.map((m) => h('li', { class: m.name === this.chosen ? 'card chosen-card' : 'card' },
       h('h3', {}, h('a', {
         href: address({ view: 'samples', with: m.name, filters: this.app.state.filters }), 'aria-current': m.name === this.chosen ? 'true' : null,
