@@ -52,13 +52,12 @@ EXIT STATUS
   whosaid report run/ --json | jq '.speakers[0]'`,
 		Args: arguments(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if o.output == "" && !o.json {
-				if isTerminal(std.out) {
-					return usagef("the page is no text for a terminal: name a file, --output FILE, or take the numbers, --json")
-				}
+			if o.output == "" && !o.json && isTerminal(std.out) {
+				return usagef("the page is no text for a terminal: name a file, --output FILE, or take the numbers, --json")
 			}
 			return runReport(cmd.Context(), o, args[0], std)
 		},
+		ValidArgsFunction: onlyFolders,
 	}
 	f := cmd.Flags()
 	f.StringVarP(&o.output, "output", "o", "", "write to `FILE` instead of standard output")

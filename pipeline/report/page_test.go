@@ -45,8 +45,8 @@ func checkPage(t *testing.T, page string) *goquery.Document {
 		require.Equal(t, "a", goquery.NodeName(s))
 		require.Regexp(t, `^https?://`, href)
 	})
-	d.Find("[aria-labelledby]").Each(func(_ int, s *goquery.Selection) {
-		for _, id := range strings.Fields(s.AttrOr("aria-labelledby", "")) {
+	d.Find("[aria-labelledby], [aria-describedby]").Each(func(_ int, s *goquery.Selection) {
+		for _, id := range strings.Fields(s.AttrOr("aria-labelledby", "") + " " + s.AttrOr("aria-describedby", "")) {
 			require.True(t, ids[id], "nothing has the id %q", id)
 		}
 	})
@@ -68,7 +68,7 @@ func checkPage(t *testing.T, page string) *goquery.Document {
 	})
 	d.Find("svg").Each(func(_ int, s *goquery.Selection) {
 		require.NotEmpty(t, s.ChildrenFiltered("title").Text())
-		require.NotEmpty(t, s.ChildrenFiltered("desc").Text())
+		require.Contains(t, s.ChildrenFiltered("desc").Text(), "The table below holds the numbers.")
 		require.NotZero(t, s.Find("text").Length(), "text is text, not paths")
 		section := s.ParentsFiltered("section, .several > div").First()
 		require.NotZero(t, section.Find("table").Length(), "a chart without its numbers")

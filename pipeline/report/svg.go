@@ -109,9 +109,11 @@ func rewrite(c chart, raw []byte, width func(string) int) (template.HTML, error)
 		}
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, `<svg role="group" viewBox="%s" aria-labelledby="%[2]s-title %[2]s-desc"><title id="%[2]s-title">%s</title><desc id="%[2]s-desc">%s</desc>`,
+	fmt.Fprintf(&b, `<svg role="group" viewBox="%s" aria-labelledby="%[2]s-title" aria-describedby="%[2]s-desc"><title id="%[2]s-title">%[3]s</title><desc id="%[2]s-desc">%[4]s</desc>`,
 		html.EscapeString(box), c.ID, escape(c.Title), escape(c.Desc))
 	next := make([]int, len(c.Series))
+	middles := make([]float64, len(c.Labels)) // of standing bars, side by side or on top of each other
+	base := ""                                // of the text below them
 	for _, e := range list {
 		series := -1
 		for i := range c.Series {
@@ -131,11 +133,17 @@ func rewrite(c chart, raw []byte, width func(string) int) (template.HTML, error)
 			}
 			m := s.Marks[i]
 			next[series]++
-			bar(&b, s.Role, e.d, m)
+			middles[i] += middle(points(e.d)) / float64(len(c.Series))
+			if s.Values[i] != 0 { // the border of what has no size would hide the axis
+				bar(&b, s.Role, e.d, m)
+			}
 			if m.High > 0 {
 				whisker(&b, e.d, zero-m.Low/c.end()*(zero-high), zero-m.High/c.end()*(zero-high))
 			}
 		case e.name == "path" && e.stroke == roleColors.axis.String():
+			if from, to := ends(e.d); !c.Wide && from.x == to.x {
+				continue // a tick between bars: the labels stand under them
+			}
 			fmt.Fprintf(&b, `<path class="axis" d="%s"/>`, escape(e.d))
 		case e.name == "path" && e.stroke == roleColors.grid.String():
 			fmt.Fprintf(&b, `<path class="grid" d="%s"/>`, escape(e.d))
@@ -146,16 +154,27 @@ func rewrite(c chart, raw []byte, width func(string) int) (template.HTML, error)
 			if err != nil {
 				return "", fmt.Errorf("%w: %w", errDrawing, err)
 			}
-			middle := float64(x + width(e.text)/2)
-			if c.Wide {
-				middle = nearest(ticks, middle)
+			if base = e.y; c.Wide {
+				along(&b, nearest(ticks, float64(x+width(e.text)/2)), base, e.text)
 			}
-			fmt.Fprintf(&b, `<text class="along" x="%.0f" y="%s">%s</text>`, middle, escape(e.y), escape(e.text))
 		}
 	}
 	for i, s := range c.Series {
 		if next[i] != len(s.Values) {
 			return "", fmt.Errorf("%w: %d bars for %d values", errDrawing, next[i], len(s.Values))
+		}
+	}
+	if !c.Wide { // as many labels as there is room for, each under its bar
+		room := 0
+		for _, l := range c.Labels {
+			room = max(room, width(label(l))+labelGap)
+		}
+		first, last := middles[0], middles[len(middles)-1]
+		step := 1
+		for n := len(middles); n > 1 && float64(step)*(last-first)/float64(n-1) < float64(room); step++ {
+		}
+		for i := 0; i < len(middles); i += step {
+			along(&b, middles[i], base, label(c.Labels[i]))
 		}
 	}
 	b.WriteString(`</svg>`)
@@ -194,15 +213,28 @@ func ends(d string) (from, to point) {
 	return point{}, point{1, 0}
 }
 
-// whisker is the interval of a bar.
-func whisker(b *strings.Builder, bar string, low, high float64) {
+// middle of a bar, from left to right.
+func middle(bar []point) float64 {
 	left, right := math.MaxFloat64, 0.0
-	for _, p := range points(bar) {
+	for _, p := range bar {
 		left, right = min(left, p.x), max(right, p.x)
 	}
-	middle := (left + right) / 2
+	return (left + right) / 2
+}
+
+// whisker is the interval of a bar.
+func whisker(b *strings.Builder, bar string, low, high float64) {
+	x := middle(points(bar))
 	fmt.Fprintf(b, `<path class="whisker" d="M %.1f %.1f L %.1f %.1f M %.1f %.1f L %.1f %.1f M %.1f %.1f L %.1f %.1f"/>`,
-		middle, low, middle, high, middle-4, low, middle+4, low, middle-4, high, middle+4, high)
+		x, low, x, high, x-4, low, x+4, low, x-4, high, x+4, high)
+}
+
+// labelGap keeps labels apart.
+const labelGap = 14
+
+// along writes text below the drawing.
+func along(b *strings.Builder, x float64, y, text string) {
+	fmt.Fprintf(b, `<text class="along" x="%.0f" y="%s">%s</text>`, x, escape(y), escape(text))
 }
 
 // nearest puts a number under the line that it belongs to; the library writes

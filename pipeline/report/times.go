@@ -4,6 +4,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 )
 
 // monthsShown in charts, and with the claims behind them; the table has all.
@@ -57,27 +58,33 @@ func (v *view) months() error {
 	return v.draw(&v.Disputed, sides, note)
 }
 
-// The grid is for eyes: as many columns as fit.
+// The grid is for eyes: as many rows and columns as fit.
 const (
-	gridMonths  = 12
+	gridMonths  = 10
 	gridOutlets = 10
 )
 
 func (v *view) grid() error {
-	list := v.Report.Months
-	list = list[max(0, len(list)-gridMonths):]
-	if len(list) < 2 || len(v.Report.Outlets) < 2 {
-		return nil
-	}
+	outlets := v.Report.Outlets[:min(len(v.Report.Outlets), gridOutlets)]
 	cells := map[[2]string]Cell{}
 	for _, c := range v.Cells {
 		cells[[2]string{c.Outlet, c.Month}] = c
+	}
+	var list []Month // those with claims of these outlets, the last few
+	for _, m := range v.Report.Months {
+		if slices.ContainsFunc(outlets, func(o Outlet) bool { return cells[[2]string{o.Name, m.Month}].Claims > 0 }) {
+			list = append(list, m)
+		}
+	}
+	list = list[max(0, len(list)-gridMonths):]
+	if len(list) < 2 || len(outlets) < 2 {
+		return nil
 	}
 	v.Grid = &grid{}
 	for _, m := range list {
 		v.Grid.Months = append(v.Grid.Months, m.Month)
 	}
-	for _, o := range v.Report.Outlets[:min(len(v.Report.Outlets), gridOutlets)] {
+	for _, o := range outlets {
 		row := gridRow{Outlet: o.Name}
 		for _, m := range list {
 			c, there := cells[[2]string{o.Name, m.Month}]
