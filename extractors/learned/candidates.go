@@ -26,9 +26,13 @@ var biases = []float32{0, -0.5, -1, -1.5}
 // Candidates are what the model reads in d and what the rules propose, down to
 // Least, with the evidence for each.
 func (m *Model) Candidates(d *doc.Doc, rules attribution.Reading) ([]Candidate, error) {
-	proposals := rules.Find(Least)
+	all := rules.Find(Least)
+	parts := segments(Pieces(m.pieces, d, all))
+	proposed := bySegment(parts, all)
+	marks := outermost(d.Quotes)
 	var out []Candidate
-	for _, s := range segments(Pieces(m.pieces, d, proposals)) {
+	for k, s := range parts {
+		proposals := proposed[k]
 		windows, err := m.score(s)
 		if err != nil {
 			return nil, err
@@ -52,7 +56,7 @@ func (m *Model) Candidates(d *doc.Doc, rules attribution.Reading) ([]Candidate, 
 				if k == 0 {
 					cues = append(cues, c.parts[cueRole][0].first)
 				}
-				add(&c, attributionOf(d, s, &c, rules))
+				add(&c, attributionOf(d, marks, s, &c, rules))
 			}
 		}
 		within := doc.Span{Start: s[0].Start, End: s[len(s)-1].End}
@@ -71,10 +75,26 @@ func (m *Model) Candidates(d *doc.Doc, rules attribution.Reading) ([]Candidate, 
 	return out, nil
 }
 
-func attributionOf(d *doc.Doc, pieces []Piece, c *claim, rules attribution.Reading) doc.Attribution {
+// bySegment deals the proposals out to the segments that their contents begin
+// in, so that the work on a segment does not grow with the article.
+func bySegment(segments [][]Piece, proposals []doc.Attribution) [][]doc.Attribution {
+	out := make([][]doc.Attribution, len(segments))
+	for _, p := range proposals {
+		if len(p.Content) == 0 {
+			continue
+		}
+		k := sort.Search(len(segments), func(k int) bool { return segments[k][0].Start > p.Content[0].Start }) - 1
+		if k >= 0 {
+			out[k] = append(out[k], p)
+		}
+	}
+	return out
+}
+
+func attributionOf(d *doc.Doc, marks []doc.Quote, pieces []Piece, c *claim, rules attribution.Reading) doc.Attribution {
 	a := doc.Attribution{
 		Source: spans(d, pieces, c.parts[sourceRole]), Cue: spans(d, pieces, c.parts[cueRole]),
-		Content: toMarks(d, spans(d, pieces, c.parts[contentRole])),
+		Content: toMarks(d, marks, spans(d, pieces, c.parts[contentRole])),
 		Speaker: -1, Rule: rule,
 	}
 	a.Type = rules.Type(a.Content)

@@ -132,7 +132,14 @@ func (m *Model) SHA256() string { return m.encoder.SHA256 }
 func (m *Model) Config() encoder.Config { return m.encoder.Config }
 
 func (m *Model) read() error {
+	const (
+		calibrate = "calibrate it again (training/README.md)"
+		train     = "train it again for this version (training/README.md)"
+	)
 	c := m.encoder.Config
+	if len(c.Extra) == 0 {
+		return fmt.Errorf("it holds no settings, an encoder alone: %s", train)
+	}
 	if err := json.Unmarshal(c.Extra, &m.Settings); err != nil {
 		return fmt.Errorf("settings: %w", err)
 	}
@@ -141,17 +148,17 @@ func (m *Model) read() error {
 	}
 	for _, w := range []Weights{m.Right, m.Exact, m.Cue} {
 		if len(w) != 3*nEvidence {
-			return fmt.Errorf("%d weights of evidence, want %d", len(w), 3*nEvidence)
+			return fmt.Errorf("it has %d weights of evidence, this program wants %d: %s", len(w), 3*nEvidence, calibrate)
 		}
 	}
 	want := Tables()
 	if len(c.Features) != len(want) {
-		return fmt.Errorf("%d feature tables, want %d", len(c.Features), len(want))
+		return fmt.Errorf("it has %d feature tables, this program gives it %d: %s", len(c.Features), len(want), train)
 	}
 	for i, t := range want {
 		if c.Features[i].Name != t.Name || c.Features[i].Size != t.Size {
-			return fmt.Errorf("feature table %d is %s of %d values, want %s of %d; train the model again for this version",
-				i, c.Features[i].Name, c.Features[i].Size, t.Name, t.Size)
+			return fmt.Errorf("feature table %d is %s of %d values, this program's is %s of %d values: %s",
+				i, c.Features[i].Name, c.Features[i].Size, t.Name, t.Size, train)
 		}
 	}
 	vocabulary, err := m.encoder.Bytes("vocabulary")
@@ -184,7 +191,7 @@ func (m *Model) read() error {
 			return err
 		}
 		if len(data) != t.size {
-			return fmt.Errorf("tensor %s has the shape %v, want %d values", t.name, shape, t.size)
+			return fmt.Errorf("tensor %s has the shape %v, this program wants %d values: %s", t.name, shape, t.size, train)
 		}
 		*t.into = data
 	}
