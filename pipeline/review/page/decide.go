@@ -100,13 +100,49 @@ func (s *Server) decide(r *http.Request, b struct {
 	return out, nil
 }
 
+// edit gives a claim other values; with Everywhere, the speaker also to the
+// other claims of the article that have the same one.
 func (s *Server) edit(r *http.Request, b struct {
 	asked
-	Value record.Claim `json:"value"`
-}) (outcome, error) {
+	Value      record.Claim `json:"value"`
+	Everywhere bool         `json:"everywhere"`
+}) (out outcome, err error) {
 	e := b.event(review.Edit)
 	e.After = []record.Claim{b.Value}
-	return s.do(r.Context(), e, firstClaim)
+	events := []review.Event{e}
+	if b.Everywhere && b.Value.Speaker != nil {
+		others, err := s.sameSpeaker(r.Context(), b.Claim, e.Reviewer)
+		if err != nil {
+			return out, err
+		}
+		for _, c := range others {
+			c.Speaker = b.Value.Speaker
+			e := e
+			e.Claims, e.After = []string{c.ID}, []record.Claim{c}
+			events = append(events, e)
+		}
+	}
+	done, err := s.desk.DoAll(r.Context(), events)
+	if err != nil {
+		return out, asMistake(err)
+	}
+	return s.after(r.Context(), done[0], b.Claim), nil
+}
+
+// sameSpeaker are the other claims of a claim's article with its speaker, as a
+// reviewer sees them: those that still count.
+func (s *Server) sameSpeaker(ctx context.Context, id, as string) (list []record.Claim, err error) {
+	one, err := s.desk.Claim(ctx, id, as)
+	if err != nil || one.Claim.Speaker == nil {
+		return nil, err
+	}
+	a, err := s.desk.Article(ctx, one.Claim.DocID, as)
+	for _, c := range a.Claims {
+		if who := c.Claim.Speaker; c.Claim.ID != id && c.Kept() && who != nil && who.ID == one.Claim.Speaker.ID {
+			list = append(list, c.Claim)
+		}
+	}
+	return list, err
 }
 
 func (s *Server) add(r *http.Request, b struct {

@@ -279,6 +279,30 @@ func TestMistakes(t *testing.T) {
 	require.NotEqual(t, 200, s.ask(http.MethodGet, "/static/../guard.go", "", nil).Code)
 }
 
+// A speaker is put right in all claims of the article at once.
+func TestSpeakerEverywhere(t *testing.T) {
+	s := newSite(t)
+	rename := func(claim string, value record.Claim, everywhere bool) {
+		s.post("/api/edit", m{"reviewer": "Ada", "claim": claim, "value": value, "everywhere": everywhere}, 200)
+	}
+	named := func(c record.Claim, name string) record.Claim {
+		who := *c.Speaker
+		who.Name = name
+		c.Speaker = &who
+		return c
+	}
+	rename(s.claims[1].ID, named(s.claims[1], s.claims[0].Speaker.Name), false) // now both have one speaker
+	require.Len(t, s.events(), 1)
+	rename(s.claims[0].ID, named(s.claims[0], "Ada Roe"), true)
+	list := s.events()
+	require.Len(t, list, 3)
+	for _, e := range list[1:] {
+		require.Equal(t, "Ada Roe", e.After[0].Speaker.Name)
+		require.Equal(t, list[1].After[0].Speaker.ID, e.After[0].Speaker.ID)
+	}
+	require.Equal(t, s.claims[1].Content.Spans, list[2].After[0].Content.Spans)
+}
+
 // What was decided has no bearing on what a sample is drawn from.
 func TestSampleIsDrawnFromAll(t *testing.T) {
 	s := newSite(t)

@@ -96,8 +96,9 @@ export class Acts {
   edit() {
     const entry = this.app.entry();
     if (!entry || gone(entry)) return;
-    this.begin(entry.claim, false, async (draft) => {
-      if (await this.decide('edit', { claim: entry.claim.id, value: bare(draft) }, 'Corrected: saved.')) {
+    this.begin(entry.claim, false, async (draft, everywhere) => {
+      const said = everywhere ? 'Corrected, and the speaker of the others: saved. Z takes them back one by one.' : 'Corrected: saved.';
+      if (await this.decide('edit', { claim: entry.claim.id, value: bare(draft), everywhere }, said)) {
         this.endEditing();
         await this.after();
       }
@@ -118,8 +119,9 @@ export class Acts {
 
   begin(claim, added, save) {
     if (this.editor) return;
+    const others = added || !claim.speaker ? [] : this.app.shown.claims.filter((e) => e.claim.id !== claim.id && e.state !== 'wrong' && !gone(e) && e.claim.speaker?.id === claim.speaker.id);
     this.editor = new Editor({
-      claim, added, save, view: this.app.view, speakers: this.app.shown.speakers,
+      claim, added, save, view: this.app.view, speakers: this.app.shown.speakers, others: others.length,
       changed: (draft) => this.app.mark(draft), cancel: () => { this.endEditing(); this.redraw(); announce('Nothing changed.'); },
     });
     if (added) this.app.mark(claim);
@@ -127,6 +129,7 @@ export class Acts {
     replace($('panel'), title, this.editor.element);
     replace($('neighbours'));
     document.body.classList.add('editing');
+    this.app.panelTop();
     title.focus(); // no field, so that the keys for what is selected work at once
   }
 
@@ -135,6 +138,7 @@ export class Acts {
     this.editor = null;
     document.body.classList.remove('editing');
     clearSelection();
+    this.app.panelTop();
     // Back to where editing began, once the claim is drawn again.
     if (inside) requestAnimationFrame(() => $('panel').querySelector('[aria-keyshortcuts=E]')?.focus({ preventScroll: true }));
   }

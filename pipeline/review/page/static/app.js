@@ -177,12 +177,16 @@ class App {
     entry.evidence = entry.claim.status.evidence.map((span) => this.view.slice(span));
     if (!this.acts.editor) {
       keepFocus($('panel'), () => replace($('panel'), h('h2', { class: 'aside' }, 'Claim: ', gist(entry.claim)), panel(entry, this.acts)));
+      if ($('panel').dataset.claim !== entry.claim.id) this.panelTop();
       $('panel').dataset.claim = entry.claim.id;
       keepFocus($('neighbours'), () => replace($('neighbours'), neighbours(this.shown.claims, this.state.claim, (id) => this.go({ claim: id }))));
     }
     if (reveal) this.view.reveal(entry.claim);
     $('position').textContent = this.position();
   }
+
+  // panelTop shows the fields from their beginning.
+  panelTop() { $('panel').closest('.scroll').scrollTop = 0; }
 
   mark(claim) {
     this.view.show(claim, this.shown.claims.filter((e) => e.claim.id !== claim.id && !gone(e)).map((e) => e.claim));

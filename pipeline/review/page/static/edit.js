@@ -20,9 +20,11 @@ export function blank(article) {
 }
 
 export class Editor {
-  // view is the ArticleView; speakers those of the article; changed is told after each change of a span.
-  constructor({ claim, view, speakers, changed, save, cancel, added }) {
-    Object.assign(this, { view, speakers, changed, save, cancel, added });
+  // view is the ArticleView; speakers those of the article; others how many
+  // other claims have this one's speaker; changed is told after each change of a span.
+  constructor({ claim, view, speakers, others, changed, save, cancel, added }) {
+    Object.assign(this, { view, speakers, others, changed, save, cancel, added });
+    this.everywhere = false;
     this.draft = structuredClone(claim);
     this.element = h('form', { class: 'edit', 'aria-label': added ? 'A missed claim' : 'Edit the claim', onsubmit: (e) => { e.preventDefault(); this.submit(); } });
     this.draw();
@@ -90,7 +92,8 @@ export class Editor {
         this.select('Type', who.type, VALUES.speakerType, (v) => { who.type = v; }),
         this.input('Role', who.role, (v) => { who.role = v; }),
         this.input('Affiliation', who.affiliation, (v) => { who.affiliation = v; }),
-        this.check('The article says that the name is withheld', who.anonymity_stated, (v) => { who.anonymity_stated = v; })) : null,
+        this.check('The article says that the name is withheld', who.anonymity_stated, (v) => { who.anonymity_stated = v; }),
+        this.others ? this.check(`The same for the ${this.others === 1 ? 'other claim' : this.others + ' other claims'} of this speaker`, this.everywhere, (v) => { this.everywhere = v; }) : null) : null,
       h('fieldset', {}, h('legend', {}, 'Values'),
         this.select('Status', d.status.value, VALUES.status, (v) => { d.status.value = v; }),
         this.select('Kind', d.kind, VALUES.kind, (v) => { d.kind = v; }),
@@ -201,7 +204,7 @@ export class Editor {
     const d = this.draft;
     if (d.content.spans.length === 0) return this.problem('Mark first what was said: drag over it and press 1.');
     if (d.speaker) this.takeTyped();
-    return this.save(d);
+    return this.save(d, this.everywhere);
   }
 }
 

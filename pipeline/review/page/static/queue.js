@@ -17,6 +17,8 @@ const ORDERS = {
   '': 'the articles', confidence: 'confidence, least first', '-confidence': 'confidence, most first', date: 'date, oldest first', '-date': 'date, newest first', sample: 'the sample',
 };
 
+const MOST_KEPT = 300; // rows behind the ones that are looked at
+
 function valueLabel(name, value) {
   if (value === '') return 'none';
   return name === 'review' ? stateWords(value) : value;
@@ -56,7 +58,10 @@ export class Queue {
 
   take(page, before) {
     if (before.length === 0) this.skip = page.skip;
-    Object.assign(this, { rows: [...before, ...page.claims], total: page.total, next: page.next });
+    // Who reviews all afternoon need not carry the morning's rows along.
+    const dropped = Math.max(0, before.length - MOST_KEPT);
+    this.skip += dropped;
+    Object.assign(this, { rows: [...before.slice(dropped), ...page.claims], total: page.total, next: page.next });
     this.draw();
   }
 
