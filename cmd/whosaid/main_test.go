@@ -23,6 +23,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"whosaid/pipeline/record"
+	"whosaid/testdata/sharedtest"
 )
 
 // The scripts run the real program, as the test binary under the name whosaid.
@@ -36,6 +37,7 @@ func TestMain(m *testing.M) {
 func quickModel(setenv func(name, value string) error) { _ = setenv("WHOSAID_MODEL", "rules") }
 
 func TestScripts(t *testing.T) {
+	repository := sharedtest.Repository(t)
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
@@ -47,6 +49,7 @@ func TestScripts(t *testing.T) {
 				}
 			}
 			quickModel(func(name, value string) error { env.Setenv(name, value); return nil })
+			env.Setenv("REPOSITORY", repository)
 			return nil
 		},
 		Condition: func(cond string) (bool, error) {

@@ -62,19 +62,32 @@ func findModel(name string) (models.Model, error) {
 	if !modelFile(name) {
 		return models.Model{}, usagef("there is no model %q: bundled are %s; a model file is named with its path", name, strings.Join(modelNames(), ", "))
 	}
-	data, err := os.ReadFile(name)
+	w, err := readWeights(name)
 	if err != nil {
-		return models.Model{}, refusal{fmt.Errorf("--model %s: cannot read: %w", name, plainError(err))}
-	}
-	w, err := learned.Load(data)
-	if err != nil {
-		return models.Model{}, refusal{fmt.Errorf("--model %s: %w", name, err)}
+		return models.Model{}, refusal{fmt.Errorf("--model %w", err)}
 	}
 	own := filepath.Base(strings.TrimSuffix(name, filepath.Ext(name)))
 	if !modelName.MatchString(own) {
 		own = "own"
 	}
 	return models.Of(own, "from the file "+name, func() (*learned.Model, error) { return w, nil }), nil
+}
+
+// readWeights reads a model file, which may build on a bundled one.
+func readWeights(path string) (*learned.Model, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("%s: cannot read: %w", path, plainError(err))
+	}
+	base, err := bundled[0].Weights()
+	if err != nil {
+		return nil, err
+	}
+	w, err := base.Load(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return w, nil
 }
 
 var modelName = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)

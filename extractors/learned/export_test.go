@@ -4,7 +4,7 @@ import "whosaid/extractors/encoder/kernels"
 
 // With is the same model, computed by other kernels.
 func (m *Model) With(set *kernels.Set) *Model {
-	other, err := load(m.encoder.With(set))
+	other, err := load(m.encoder.With(set), m.size)
 	if err != nil {
 		panic(err) // it was loaded before
 	}

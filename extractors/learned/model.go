@@ -73,6 +73,7 @@ type Weights []float64
 type Model struct {
 	Settings
 	encoder *encoder.Model
+	size    int
 	pieces  *wordpiece.Tokenizer
 	cls     int32
 	sep     int32
@@ -100,21 +101,21 @@ func Load(data []byte) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return load(e)
+	return load(e, len(data))
 }
 
-// Load makes the model that data holds, with the word embeddings and the
-// vocabulary of m.
+// Load makes the model that data holds; what it lacks of word embeddings and
+// vocabulary it takes from m, if it was made for that.
 func (m *Model) Load(data []byte) (*Model, error) {
 	e, err := encoder.LoadOn(m.encoder, data)
 	if err != nil {
 		return nil, err
 	}
-	return load(e)
+	return load(e, len(data))
 }
 
-func load(e *encoder.Model) (*Model, error) {
-	m := &Model{encoder: e}
+func load(e *encoder.Model, size int) (*Model, error) {
+	m := &Model{encoder: e, size: size}
 	if err := m.read(); err != nil {
 		return nil, fmt.Errorf("model file %s: %w", e.Config.Name, err)
 	}
@@ -127,6 +128,9 @@ func (m *Model) Name() string { return m.encoder.Config.Name }
 
 // SHA256 names the model file, in hex.
 func (m *Model) SHA256() string { return m.encoder.SHA256 }
+
+// Size is that of the model file, in bytes.
+func (m *Model) Size() int { return m.size }
 
 // Config is the shape of the model's encoder.
 func (m *Model) Config() encoder.Config { return m.encoder.Config }
