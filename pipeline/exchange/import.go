@@ -145,6 +145,9 @@ func (w *taker) docOf(in *Incoming) (string, error) {
 		if c.ID == "" {
 			continue
 		}
+		if w.at != nil && w.at.find(c.ID) != nil { // tables go on in the same article
+			return w.at.id, nil
+		}
 		r, err := w.Desk.Claim(w.ctx, c.ID, "")
 		if err == nil {
 			return r.Claim.DocID, nil
