@@ -75,13 +75,21 @@ func TestMentions(t *testing.T) {
 			"Geneva|Geneva|place name"},
 		"British Prime Minister Theresa May left on May 4.": {
 			"British Prime Minister Theresa May|Theresa May|person name|British Prime Minister"},
+		"Then Ravens QB Brian Hale threw far.": {
+			"Ravens QB Brian Hale|Brian Hale|person name",
+			"> Ravens|Ravens|organization name"},
+		"Bill Roe spoke of a bill.": {
+			"Bill Roe|Bill Roe|person name",
+			"a bill|bill|document nominal"},
 		// organisations
-		"The Department of Health and Human Services fined the Federal Trade Board.": {
-			"The Department of Health and Human Services|Department of Health and Human Services|organization name",
-			"the Federal Trade Board|Federal Trade Board|organization name"},
-		"NATO and the Taliban declined.": {
-			"NATO|NATO|organization name",
-			"the Taliban|Taliban|organization name"},
+		"American Harvest sued the Harbour Sun.": {
+			"American Harvest|American Harvest|organization name",
+			"the Harbour Sun|Harbour Sun|organization name"},
+		"She read Women’s Garden Weekly and praised Paths for Clean Rivers.": {
+			"She|She|person pronoun",
+			"Women’s Garden Weekly|Women’s Garden Weekly|organization name",
+			"> Women|Women|group nominal",
+			"Paths for Clean Rivers|Paths for Clean Rivers|organization name"},
 		// nominals with their complements
 		"A spokesman for the ministry in Kabul resigned.": {
 			"A spokesman for the ministry in Kabul|spokesman|person nominal|spokesman for the ministry in Kabul|ministry",

@@ -218,7 +218,7 @@ func (v *view) orgEnd(i, j int) bool {
 	for k := i; k < j; k++ {
 		switch v.low[k] {
 		case "&", "of", "for":
-			if k > i && (v.low[k] == "&" || v.lex.Has(en.OrgHeads, v.lex.Lemma(v.low[k-1], "NNS"))) {
+			if k > i && (v.low[k] == "&" || v.low[k] == "for" && !v.capital(k) && v.plural(k-1) || v.lex.Has(en.OrgHeads, v.lex.Lemma(v.low[k-1], "NNS"))) {
 				return true
 			}
 		}

@@ -25,6 +25,7 @@ type cluster struct {
 	plural   bool
 	vague    bool // "one", "some": nothing goes back to it
 	owned    bool // told by a possessor: Roe's mother
+	unsure   bool // named by a word that nothing tells the type of
 	place    bool // a town, state or land
 	mute     bool // a thing, not a body or text that can say something
 	members  []int

@@ -47,6 +47,12 @@ func (r *resolver) description(p phrase, source bool) int {
 	if r.word(p.det) == "one" && r.word(p.det+1) == "of" && x.plural {
 		return r.oneOf(x)
 	}
+	if c := r.pair(x); source && c >= 0 {
+		return c
+	}
+	if c := r.shortName(x); c >= 0 {
+		return c
+	}
 	if source && r.word(p.det) == "the" && x.start == x.head && p.end == p.head+1 && (x.plural || r.tag(p.head) == "JJ") {
 		if c := r.people(p.head); c >= 0 {
 			return c // the Russians: their state
@@ -183,6 +189,7 @@ func (r *resolver) describe(p phrase) described {
 			}
 		}
 	}
+	r.ofPolitician(&x)
 	if x.sort == organization && x.bare && !x.plural && x.owner >= 0 {
 		x.definite, x.bare = true, false // headlines: Roe campaign says
 	}

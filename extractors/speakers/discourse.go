@@ -196,6 +196,8 @@ func (r *resolver) resolve(first, last, a int) int {
 		r.depth++
 		defer func() { r.depth-- }()
 		if l, m := r.resolve(first, left, a), -1; l >= 0 && r.isNamed(l) {
+			r.spoken(l, first, left, true, false) // for "his" in the second
+			r.asked = a
 			if m = r.resolve(right, last, a); m >= 0 && r.root(m) != r.root(l) {
 				return r.several([]int{r.root(l), r.root(m)})
 			}

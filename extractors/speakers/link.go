@@ -207,7 +207,7 @@ func (r *resolver) candidates(k linkKind, i int, g byte, x *described) []candida
 	add := func(c int, e *event) {
 		c = r.root(c)
 		short := k == linkText && r.all[c].typ == doc.SpeakerOrganization && r.all[c].head == x.noun // the (tram) line
-		if at[c] > 0 || k == linkBody && !r.goesBy(c, x) || !short && !r.fits(k, &r.all[c], g) || x != nil && x.owner >= 0 && r.root(x.owner) == c {
+		if at[c] > 0 || k == linkPerson && x != nil && x.owner >= 0 && !r.bears(c, x.noun) || k == linkBody && !r.goesBy(c, x) || !short && !r.fits(k, &r.all[c], g) || x != nil && x.owner >= 0 && r.root(x.owner) == c {
 			return
 		}
 		at[c] = len(list) + 1
@@ -287,6 +287,9 @@ func (r *resolver) fits(k linkKind, c *cluster, g byte) bool {
 	}
 	switch k {
 	case linkHe, linkPerson:
+		if c.unsure && k == linkHe {
+			return true // Beyoncé and the like
+		}
 		return c.typ == doc.SpeakerPerson && !c.plural && (g == 0 || c.gender == 0 || c.gender == g)
 	case linkIt:
 		return !c.plural && c.typ != doc.SpeakerPerson && c.typ != doc.SpeakerGroup

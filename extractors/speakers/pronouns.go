@@ -42,6 +42,9 @@ func (r *resolver) pronoun(i int, w string, a int) int {
 // the gender over.
 func (r *resolver) gendered(i int, g byte, a int) int {
 	c := r.link(linkHe, i, g, nil, a)
+	if c >= 0 && r.all[c].unsure {
+		r.all[c].typ, r.all[c].unsure = doc.SpeakerPerson, false
+	}
 	if c >= 0 && r.all[c].gender == 0 && r.all[c].name != "" {
 		r.all[c].gender = g
 	}

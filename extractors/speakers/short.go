@@ -77,6 +77,11 @@ func (r *resolver) short(m doc.Mention, w []string) int {
 		return c
 	}
 	if m.Type == doc.Other {
+		if t := r.token(m.Core.Start); strings.HasSuffix(key, "s") && !r.lex.Has(en.SourceNouns, strings.TrimSuffix(key, "s")) {
+			if c := r.people(t); c >= 0 {
+				return c // Saudis, where no classes of people are told apart by that word
+			}
+		}
 		if c := r.pick(r.givens[key], 0); c >= 0 {
 			return c
 		}

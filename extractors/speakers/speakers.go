@@ -75,6 +75,9 @@ type resolver struct {
 	// teacher chooses in place of the weights while they are learned; nil else.
 	teacher func(k linkKind, list []candidate, x *described, a int) int
 
+	runs    map[int]bool   // persons whose campaign the article names; nil until asked for
+	governs map[string]int // campaign, administration → 1 + whose it is, -1 where several have one
+
 	recent  recency
 	inQuote map[int]int // quotation → attribution whose content lies in it
 	writer  int         // 1 + cluster of the author, 0 before it was asked for

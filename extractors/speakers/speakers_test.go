@@ -99,7 +99,22 @@ Mayor {source2=Mark Poe:Mark Poe} {cue2:said} {content2:the town was broke}.`,
 		"short form by its head":          `The Green Valley tram line closed. {source=Green Valley tram line:The line} {cue:promised} {content:repairs}.`,
 		"one of them, unnamed":            `{source1=Two guards:Two guards} {cue1:said} {content1:so}. {source2=one of the two guards:One of them} {cue2:said} {content2:no}.`,
 		"nominee for president, who":      `Ann Roe is the nominee for president. {source1=Ann Roe:She} {cue1:said} {content1:so}.`,
-		"words that no mention covers":    `{source1=xyzzy:xyzzy} {cue1:said} {content1:it was late}.`,
+		"team for campaign":               `The Quist campaign opened an office. Laura Quist was there. {source=Quist campaign:Quist's team} {cue:said} {content:so}.`,
+		"the couple":                      `Susan Bell and Robert Kane met in Oslo. {source=Susan Bell; Robert Kane:The couple} {cue:said} {content:so}.`,
+		"the US":                          `{source=Barack Holm:US President Barack Holm} {cue:said} {content:so}.`,
+		"envoy to a body":                 `{source1=Linda Moss:US Ambassador to the UN Linda Moss} {cue1:said} {content1:so}. {source2=Linda Moss:Moss} {cue2:said} {content2:no}.`,
+		"office of an office":             `{source=State Attorney’s Office:The State Attorney’s Office} {cue:announced} {content:charges}.`,
+		"called":                          `{source=Bright Water:A group called Bright Water} {cue:said} {content:so}.`,
+		"some are not all":                `{source1=some voters:Some voters} {cue1:said} {content1:no}. {source2=voters:Voters} {cue2:want} {content2:lower taxes}.`,
+		"share of a class":                `{source=60 percent of parents:60 percent of parents} {cue:said} {content:so}.`,
+		"short name of a paper":           `The Harbour Post printed it. Ann Roe read it. {cue:According to} {source=Harbour Post:the Post}, {content:she wept}.`,
+		"Mr. and a woman's name":          `Senator Lindsey Moss of Ohio spoke first. {source=Lindsey Moss:Mr. Moss} {cue:said} {content:so}.`,
+		"verb before its subject":         `Roger Vale came. “{content1:No},” {source1=Roger Vale:he} {cue1:said}. {cue2:Continued} {source2=Roger Vale:Vale}: “{content2:Yes}.”`,
+		"his after and":                   `Peter Lund met Ann Roe. {source=Ann Roe; Ann Roe's sons:Roe and her sons} {cue:said} {content:so}.`,
+		"role before a later name": `{source1=Oskar Lund:The young painter} {cue1:said} {content1:so}.
+
+Oskar Lund, a painter, lives in Bragby.`,
+		"words that no mention covers": `{source1=xyzzy:xyzzy} {cue1:said} {content1:it was late}.`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			d, m := read(t, text)

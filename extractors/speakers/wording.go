@@ -28,7 +28,11 @@ func (r *resolver) wording(x described) string {
 		}
 		own := owned[1] > 0 && (x.noun == "campaign" || x.noun == "administration" || owned[1] == x.head || r.word(owned[1]) == "own" && owned[1]+1 == x.head)
 		if short != "" && r.campaigns(x) && (pronoun && start == x.head || own) {
-			return display(short + " " + r.slice(x.head, x.head+1))
+			noun := r.slice(x.head, x.head+1)
+			if x.noun == "campaign" {
+				noun = x.noun
+			}
+			return display(short + " " + noun)
 		}
 		if pronoun && owner != "" && (k.name != "" || !strings.Contains(owner, "'s ")) {
 			return display(owner + "'s " + r.slice(start, end))
@@ -50,7 +54,7 @@ func (r *resolver) wording(x described) string {
 func (r *resolver) campaigns(x described) bool {
 	switch x.noun {
 	case "campaign", "camp", "team", "administration":
-		return x.sort == organization
+		return x.sort == organization || x.noun == "campaign"
 	}
 	return false
 }
