@@ -7,7 +7,7 @@ import (
 )
 
 // nEvidence is how many figures tell a right candidate from a wrong one.
-const nEvidence = 16
+const nEvidence = 20
 
 // evidence is what there is for and against a candidate: what the model holds of
 // its parts and of their borders, and what the rules say.
@@ -18,17 +18,19 @@ func evidence(windows []window, c *claim, a *doc.Attribution, proposals []doc.At
 		e[1] = 1
 		e[2] = logOdds(probability(windows, cue[0].first, beginCue))
 		e[3] = logOdds(mean(windows, cue, cueRole))
+		e[16] = ends(windows, cue, inCue)
 	}
 	e[4] = logOdds(mean(windows, content, contentRole))
 	e[5] = logOdds(probability(windows, content[0].first, beginContent))
-	if end := content[len(content)-1].last; end < windows[len(windows)-1].hi {
-		e[6] = logOdds(1 - probability(windows, end, inContent))
-	}
+	e[6] = ends(windows, content, inContent)
 	e[7] = logOdds(c.link[contentRole])
 	if len(source) > 0 {
 		e[8] = 1
 		e[9] = logOdds(mean(windows, source, sourceRole))
 		e[10] = logOdds(c.link[sourceRole])
+		e[17] = logOdds(probability(windows, source[0].first, beginSource))
+		e[18] = ends(windows, source, inSource)
+		e[19] = logOdds(least(windows, source, sourceRole))
 	}
 	if a.Type == doc.Direct {
 		e[directEvidence] = 1
@@ -49,6 +51,15 @@ func evidence(windows []window, c *claim, a *doc.Attribution, proposals []doc.At
 	}
 	e[15] = logOdds(float64(n) / float64(n+16))
 	return e
+}
+
+// ends is the log-odds that parts end where they end: that the next piece does
+// not go on with them.
+func ends(windows []window, parts []part, in int) float64 {
+	if end := parts[len(parts)-1].last; end < windows[len(windows)-1].hi {
+		return logOdds(1 - probability(windows, end, in))
+	}
+	return 0
 }
 
 // Evidence that weighs differently for what the rules found and for direct
@@ -87,6 +98,18 @@ func mean(windows []window, parts []part, role int) float64 {
 		}
 	}
 	return sum / float64(n)
+}
+
+// least is the smallest probability of a role over the pieces of parts.
+func least(windows []window, parts []part, role int) float64 {
+	p := 1.0
+	for _, x := range parts {
+		for i := x.first; i < x.last; i++ {
+			q := softmax(windows, i)
+			p = min(p, q[1+2*role]+q[2+2*role])
+		}
+	}
+	return p
 }
 
 func softmax(windows []window, i int) (p [nTags]float64) {

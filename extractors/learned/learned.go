@@ -29,5 +29,7 @@ func (m *Model) Find(d *doc.Doc, rules attribution.Reading) ([]doc.Attribution, 
 	if err != nil {
 		return nil, err
 	}
-	return m.choose(d, candidates), nil
+	found := m.choose(d, candidates)
+	goOn(d, found, rules)
+	return found, nil
 }

@@ -14,6 +14,7 @@
 //	decode.go      scores to attributions
 //	quotations.go  exact borders of direct speech
 //	candidates.go  what model and rules propose, and which of it stands
+//	continued.go   quotations that go on in paragraphs of their own
 //	confidence.go  how sure both are of it, calibrated
 //	labels.go      what it holds of status, kind and speaker, weighed against the rules
 //
