@@ -74,6 +74,8 @@ type taker struct {
 	events []review.Event
 	at     *desktop
 	taken  map[string]string // place in the files of each claim
+
+	versions map[string][]record.Claim // see history
 }
 
 // desktop is an article of the run, ready to be compared.
@@ -293,13 +295,7 @@ func (w *taker) base(c *Claim, revision string) (version, bool) {
 	if c.Extracted != nil {
 		claims = append(claims, *c.Extracted)
 	}
-	for _, e := range w.Desk.History(c.ID) {
-		for _, after := range e.After {
-			if after.ID == c.ID {
-				claims = append(claims, after)
-			}
-		}
-	}
+	claims = append(claims, w.history()[c.ID]...)
 	for i := range claims {
 		for _, s := range States() {
 			if Revision(&claims[i], s) == revision {
@@ -308,6 +304,22 @@ func (w *taker) base(c *Claim, revision string) (version, bool) {
 		}
 	}
 	return version{}, false
+}
+
+// history is what decisions have made of each claim: one pass over them, for all
+// claims.
+func (w *taker) history() map[string][]record.Claim {
+	if w.versions == nil {
+		w.versions = map[string][]record.Claim{}
+		w.Desk.View(func(d *review.Decisions) {
+			for _, e := range d.Events() {
+				for _, c := range e.After {
+					w.versions[c.ID] = append(w.versions[c.ID], c)
+				}
+			}
+		})
+	}
+	return w.versions
 }
 
 // deleted decides about a claim that was handed over and has not come back.
