@@ -17,11 +17,13 @@ func goOn(d *doc.Doc, claims []doc.Attribution, rules attribution.Reading) {
 		a := &claims[i]
 		for _, spans := range [][]doc.Span{a.Content, a.Cue} {
 			for _, s := range spans {
-				taken[paragraph(d, s.Start)] = true
+				for p := paragraph(d, s.Start); p <= paragraph(d, s.End-1); p++ {
+					taken[p] = true
+				}
 			}
 		}
 		if last := a.Content[len(a.Content)-1]; len(a.Source) > 0 && a.Type != doc.Indirect {
-			ends[paragraph(d, last.Start)] = i
+			ends[paragraph(d, last.End-1)] = i
 		}
 	}
 	for _, q := range d.Quotes {
