@@ -4,13 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"whosaid/pipeline/exchange"
 	"whosaid/pipeline/exchange/formats"
+	"whosaid/pipeline/index"
 	"whosaid/pipeline/review"
+	"whosaid/pipeline/runfiles"
 )
 
 type importOptions struct {
@@ -77,9 +80,18 @@ func runImport(ctx context.Context, o importOptions, dir, path string, std strea
 	if o.show < 0 {
 		return usagef("--show needs a number from 0")
 	}
+	// Before an index is made, which takes its time, and leaves files there.
+	if _, err := runfiles.Open(dir); err != nil {
+		return err
+	}
+	if _, err := os.Stat(path); err != nil {
+		return err
+	}
 	ctx, release := interruptible(ctx, func() {})
 	defer release()
-	desk, err := review.Open(ctx, dir, review.Options{})
+	teller := newIndexing(std, o.quiet)
+	desk, err := openDesk(ctx, dir, o.dryRun, index.Options{Progress: teller.tell})
+	teller.end()
 	if err != nil {
 		return err
 	}
@@ -135,4 +147,12 @@ func runImport(ctx context.Context, o importOptions, dir, path string, std strea
 		return errIncomplete
 	}
 	return nil
+}
+
+// openDesk opens a run to look at, also while somebody reviews it, or to decide.
+func openDesk(ctx context.Context, dir string, look bool, o index.Options) (*review.Desk, error) {
+	if look {
+		return review.Look(ctx, dir, o)
+	}
+	return review.Open(ctx, dir, review.Options{Index: o})
 }
