@@ -52,7 +52,7 @@ func (m *Model) Candidates(d *doc.Doc, rules attribution.Reading) ([]Candidate, 
 		}
 		var cues []int
 		for k, bias := range biases {
-			for _, c := range m.decode(windows, len(s), bias) {
+			for _, c := range m.decode(windows, s, bias) {
 				if k == 0 {
 					cues = append(cues, c.parts[cueRole][0].first)
 				}

@@ -80,6 +80,19 @@ func follows(a, b int) bool {
 	return b == outside || b%2 == 1 || a == b || a == b-1
 }
 
+// keepWords gives all pieces of a word to the part that its first piece is of:
+// nobody says half a word.
+func keepWords(pieces []Piece, tags []uint8) {
+	for i := 1; i < len(tags); i++ {
+		switch before := tags[i-1]; {
+		case pieces[i].Inside:
+			tags[i] = before + before%2 // begin becomes in
+		case !follows(int(before), int(tags[i])):
+			tags[i]-- // what it went on with is gone: in becomes begin
+		}
+	}
+}
+
 func parts(tags []uint8) []part {
 	var out []part
 	for i, t := range tags {
@@ -95,8 +108,10 @@ func parts(tags []uint8) []part {
 }
 
 // decode turns the scores of a segment into claims, in the order of their cues.
-func (m *Model) decode(windows []window, n int, bias float32) []claim {
-	all := parts(likeliest(windows, n, bias))
+func (m *Model) decode(windows []window, pieces []Piece, bias float32) []claim {
+	tags := likeliest(windows, len(pieces), bias)
+	keepWords(pieces, tags)
+	all := parts(tags)
 	var cues []int
 	claims := map[int]*claim{}
 	for _, p := range all {

@@ -23,7 +23,7 @@ func (m *Model) Read(pieces []Piece, through [][4]int) (tags []uint8, claims [][
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, c := range m.decode(windows, len(pieces), 0) {
+	for _, c := range m.decode(windows, pieces, 0) {
 		var out [3][][2]int
 		for role, parts := range c.parts {
 			for _, p := range parts {

@@ -16,6 +16,8 @@ type Piece struct {
 	ID    int32
 	Start int // bytes of the text, [Start, End)
 	End   int
+	// Inside says that it goes on with the word that the piece before is of.
+	Inside bool
 	// Features are indexes into the tables of Tables, in their order.
 	Features [nFeatures]uint8
 }
@@ -152,7 +154,7 @@ func setQuote(pieces []Piece, q doc.Quote) {
 }
 
 // setCase tells of each piece what word it stands in: 0 no word, 1 lower case,
-// 2 first letter a capital, 3 capitals only.
+// 2 first letter a capital, 3 capitals only; and which pieces are one word.
 func setCase(text string, pieces []Piece) {
 	for i := 0; i < len(pieces); {
 		if pieces[i].mark() {
@@ -186,8 +188,9 @@ func setCase(text string, pieces []Piece) {
 		default:
 			v = 1
 		}
-		for ; i < len(pieces) && pieces[i].Start < end; i++ {
+		for first := i; i < len(pieces) && pieces[i].Start < end; i++ {
 			pieces[i].Features[caseFeature] = v
+			pieces[i].Inside = i > first
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
@@ -20,6 +21,7 @@ import (
 	"whosaid/extractors/extracttest"
 	"whosaid/extractors/learned"
 	"whosaid/extractors/models"
+	"whosaid/extractors/tokens"
 )
 
 func full(t testing.TB) *learned.Model {
@@ -164,4 +166,36 @@ func TestAllocatesLinearly(t *testing.T) {
 	}
 	allocated(5) // fills what is used again
 	require.Less(t, allocated(100), 12*allocated(10))
+}
+
+// The whole chain around weights that find anything anywhere: what it gives is a
+// sound document, and direct contents stand between marks.
+func FuzzChain(f *testing.F) {
+	c := chain(f, tiny(f))
+	f.Add("“The bridge,” she said, “is safe.”\n\nRoe: It is. Critics say that it is not.")
+	f.Add("In a letter, the ministry neither confirmed nor denied that “all” was lost; 'so' he said.")
+	f.Add("“A\n\n“B ‘c’ d” said «e» \"f.")
+	f.Fuzz(func(t *testing.T, text string) {
+		if !utf8.ValidString(text) || len(text) > 1<<13 {
+			t.Skip()
+		}
+		d := &doc.Doc{Text: text}
+		require.NoError(t, c.Run(d))
+		require.NoError(t, d.Check())
+		taken := map[int]bool{}
+		for _, a := range d.Attributions {
+			require.True(t, a.Confidence > 0 && a.Confidence < 1)
+			for _, s := range a.Content {
+				if a.Type == doc.Direct {
+					require.NotZero(t, tokens.QuoteMark(d.Slice(s)), "direct content %q starts with no mark", d.Slice(s))
+				}
+				for i, r := range d.Slice(s) {
+					if unicode.IsLetter(r) {
+						require.False(t, taken[s.Start+i], "%q is in two contents", d.Slice(s))
+						taken[s.Start+i] = true
+					}
+				}
+			}
+		}
+	})
 }

@@ -1,8 +1,10 @@
 package models_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
@@ -15,9 +17,13 @@ import (
 	"whosaid/extractors/tokens"
 )
 
-func rules(t testing.TB) *extractors.Chain {
+func rules(t testing.TB) *extractors.Chain { return chain(t, "rules") }
+
+func chain(t testing.TB, name string) *extractors.Chain {
 	t.Helper()
-	c, err := models.Rules(en.Default())
+	m, err := models.Find(name)
+	require.NoError(t, err)
+	c, err := m.New(en.Default())
 	require.NoError(t, err)
 	return c
 }
@@ -53,6 +59,7 @@ func lawful(t require.TestingT, c *extractors.Chain, text string) {
 		if a.Type == doc.Direct {
 			for _, s := range a.Content {
 				require.NotZero(t, tokens.QuoteMark(d.Slice(s)), "direct content %q starts with no mark", d.Slice(s))
+				require.True(t, quoted(d, s), "direct content %q leaves its marks", d.Slice(s))
 			}
 		}
 		for _, s := range a.Content {
@@ -64,8 +71,26 @@ func lawful(t require.TestingT, c *extractors.Chain, text string) {
 	}
 }
 
+// quoted reports whether every word of s stands in quotation marks.
+func quoted(d *doc.Doc, s doc.Span) bool {
+	for _, k := range d.Tokens {
+		if !s.Contains(k.Span) || !strings.ContainsFunc(d.Slice(k.Span), unicode.IsLetter) {
+			continue
+		}
+		if !slices.ContainsFunc(d.Quotes, func(q doc.Quote) bool { return q.Contains(k.Span) }) {
+			return false
+		}
+	}
+	return true
+}
+
 func TestLaws(t *testing.T) {
-	c := rules(t)
+	for _, m := range models.List() {
+		t.Run(m.Name, func(t *testing.T) { laws(t, chain(t, m.Name)) })
+	}
+}
+
+func laws(t *testing.T, c *extractors.Chain) {
 	piece := rapid.SampledFrom([]string{
 		"Ms. Roe", "the ministry", "officials", "who", "she", "said", "told", "says", "denied", "according to", "in a statement",
 		"that the bridge is safe", "it was sold", "to leave", "the report", "adding", "and", "but", "“", "”", "\"", "‘", "’", "''", "«", "»",
@@ -76,12 +101,16 @@ func TestLaws(t *testing.T) {
 	})
 }
 
-func FuzzRules(f *testing.F) {
-	c := rules(f)
+func FuzzRules(f *testing.F) { fuzz(f, rules(f), 1<<14) }
+
+func FuzzFull(f *testing.F) { fuzz(f, chain(f, "full"), 1<<11) }
+
+// fuzz runs c on texts of at most so many bytes.
+func fuzz(f *testing.F, c *extractors.Chain, most int) {
 	f.Add("“The bridge,” she said, “is safe.”\n\nRoe: It is. Critics say that it is not.")
 	f.Add("In a letter, the ministry neither confirmed nor denied that “all” was lost; 'so' he said.")
 	f.Fuzz(func(t *testing.T, text string) {
-		if !utf8.ValidString(text) || len(text) > 1<<14 {
+		if !utf8.ValidString(text) || len(text) > most {
 			t.Skip()
 		}
 		lawful(t, c, text)
