@@ -266,7 +266,7 @@ func (v *view) plain(n *name) {
 		set(doc.Place)
 	case size > 1 && v.nounType(n.last-1, n.last) == doc.Organization:
 		set(doc.Organization)
-	case size > 1 && (v.lex.Has(en.Orgs, v.phraseLow(n.first, n.last-1)) || v.lex.Has(en.Outlets, v.phraseLow(n.first, n.last-1))):
+	case size > 1 && (len(v.low[n.first]) > 4 || v.allCaps(n.first)) && (v.lex.Has(en.Orgs, v.phraseLow(n.first, n.last-1)) || v.lex.Has(en.Outlets, v.phraseLow(n.first, n.last-1))):
 		set(doc.Organization)
 	}
 }

@@ -298,7 +298,7 @@ func (r *resolver) pick(l []int, gender byte) int {
 	for _, c := range l {
 		k := r.at(c)
 		if k.typ == doc.SpeakerPerson && gender != 0 && k.gender != 0 && k.gender != gender && guessed < 0 {
-			if w := strings.Fields(normal(k.name)); len(w) > 0 && r.genders[w[len(w)-1]] == gender {
+			if w := strings.Fields(normal(k.name)); len(w) > 0 && (r.genders[w[len(w)-1]] == gender || r.genders[w[0]] == gender) {
 				guessed = c // Mr. Lindsey Roe: no title in the text says otherwise
 			}
 		}

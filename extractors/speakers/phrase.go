@@ -314,7 +314,7 @@ func (r *resolver) findHead(p *phrase) {
 			classes = nil
 		}
 	}
-	if m := r.name[h]; m >= 0 && (len(classes) == 0 || r.d.Mentions[m].Type == doc.Person && !isPlural(r, h) || r.wholeName(m, h)) {
+	if m := r.name[h]; m >= 0 && (len(classes) == 0 || r.d.Mentions[m].Type == doc.Person && !isPlural(r, h) || r.wholeName(m, h) && !(isPlural(r, h) && slices.Contains(classes, "class"))) {
 		p.names = append(p.names, m)
 		p.names = append(p.names, r.further(h+1, j)...)
 		p.head = -1

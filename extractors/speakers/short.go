@@ -55,11 +55,14 @@ func (r *resolver) short(m doc.Mention, w []string) int {
 			return c
 		}
 	}
+	if l := r.full[key+" department"]; len(l) > 0 && g == 0 {
+		return l[len(l)-1] // State, Justice
+	}
 	if m.Type == doc.Person {
 		if c := r.pick(r.middles[key], g); c >= 0 {
 			return c
 		}
-		if c := r.pick(r.givens[key], g); c >= 0 && (g == 0 || r.givenGender(key) == 0) {
+		if c := r.pick(r.givens[key], g); c >= 0 && (g == 0 || r.givenGender(key) == 0 || len(strings.Fields(r.at(c).name)) == 2 && !r.lex.Has(en.Given, lastWord(normal(r.at(c).name)))) {
 			return c
 		}
 		c := r.make(cluster{typ: doc.SpeakerPerson, name: display(r.bare(m)), gender: g})
@@ -98,7 +101,11 @@ func (r *resolver) short(m doc.Mention, w []string) int {
 				return l[i]
 			}
 		}
+		caps := upper(r.d.Slice(m.Core)) // HP is not the HP Way
 		for i := len(l) - 1; i >= 0; i-- {
+			if caps && strings.HasPrefix(normal(r.at(l[i]).name), key+" ") {
+				continue
+			}
 			if r.shortens(key, article, l[i]) {
 				return l[i]
 			}
@@ -147,6 +154,9 @@ func (r *resolver) within(w []string, person bool) int {
 	}
 	return -1
 }
+
+// lastWord is the last word of s, which is not empty.
+func lastWord(s string) string { return s[strings.LastIndexByte(s, ' ')+1:] }
 
 // surnameOf is the name of the person whom a surname means, "" for none.
 func (r *resolver) surnameOf(part string) string {
