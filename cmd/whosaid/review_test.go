@@ -356,7 +356,7 @@ func TestReviewByKeysAndMouse(t *testing.T) {
 	b.open(base)
 	b.shows()
 	require.Zero(t, get[int](b, `document.querySelectorAll("#queue-list .state:not(.state-unreviewed)").length`))
-	require.True(t, strings.HasPrefix(get[string](b, `document.getElementById("progress-text").textContent`), "0 of "))
+	b.until(`document.getElementById("progress-text").textContent.startsWith("0 of ")`)
 	for range 6 {
 		b.verdict("r", "Right")
 	}

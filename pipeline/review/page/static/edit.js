@@ -26,7 +26,12 @@ export class Editor {
     Object.assign(this, { view, speakers, others, changed, save, cancel, added });
     this.everywhere = false;
     this.draft = structuredClone(claim);
-    this.element = h('form', { class: 'edit', 'aria-label': added ? 'A missed claim' : 'Edit the claim', onsubmit: (e) => { e.preventDefault(); this.submit(); } });
+    this.element = h('form', {
+      class: 'edit', 'aria-label': added ? 'A missed claim' : 'Edit the claim',
+      onsubmit: (e) => { e.preventDefault(); this.submit(); },
+      // Enter in a field ends what is typed there; the claim is saved by Control+Enter.
+      onkeypress: (e) => { if (e.key === 'Enter' && !e.ctrlKey && e.target.matches('input')) e.preventDefault(); },
+    });
     this.draw();
   }
 
