@@ -1,5 +1,6 @@
 // Package casjson writes and reads UIMA CAS JSON 0.4, the format that INCEpTION
-// takes and gives with all layers: a file for each article.
+// takes and gives with all layers: a file for each article, and the layers'
+// type system.
 //
 // A claim is an annotation of the layer webanno.custom.Claim over the first
 // piece of its content, with its labels as features and a link feature "parts"
@@ -26,6 +27,14 @@ var Format = exchange.Format{
 
 //go:embed types.json
 var types json.RawMessage
+
+// typeSystem is the layers of types once more, in the form in which annotation
+// programs take them.
+//
+//go:embed typesystem.xml
+var typeSystem []byte
+
+const typeSystemFile = "typesystem.xml"
 
 // Names of types.
 const (

@@ -12,6 +12,9 @@ import (
 )
 
 func write(out exchange.Out, docs iter.Seq2[*exchange.Document, error]) error {
+	if err := os.WriteFile(filepath.Join(out.Dir, typeSystemFile), typeSystem, 0o666); err != nil {
+		return err
+	}
 	index, err := exchange.NewIndex(out.Dir)
 	if err != nil {
 		return err

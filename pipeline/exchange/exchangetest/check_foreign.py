@@ -230,10 +230,19 @@ def check_brat(run, path):
 def check_casjson(run, path):
     import cassis
 
+    def features(types, name):
+        return {f.name: f.rangeType.name for f in types.get_type(name).all_features}
+
+    with open(f"{path}/typesystem.xml", "rb") as f:
+        layers = cassis.load_typesystem(f)
     out = set()
     for file in sorted(glob.glob(f"{path}/*.json")):
         with open(file, "rb") as f:
             cas = cassis.load_cas_from_json(f)
+        for name in "Claim", "ClaimPart", "ClaimPartsLink":
+            inside, beside = (features(t, f"webanno.custom.{name}") for t in (cas.typesystem, layers))
+            assert inside.keys() == beside.keys(), name
+            assert all(beside[n] == r or r.endswith("[]") for n, r in inside.items()), (inside, beside)
         for c in cas.select("webanno.custom.Claim"):
             pieces = [("content", c)] + [(l.role, l.target) for l in (c.parts.elements if c.parts else [])]
             for part, a in pieces:
