@@ -1,8 +1,8 @@
 """What the torch model says of articles, for comparing the program with it.
 
-usage: agree.py --weights NAME.pt --encoder DIR --model NAME.model --pieces PIECES.jsonl --out GOLDEN.jsonl [--jitter 1e-7]
+usage: agree.py --weights NAME.pt [...] [--shares 0.7 0.3] --encoder DIR --model NAME.model --pieces PIECES.jsonl --out GOLDEN.jsonl [--jitter 1e-7]
 
---weights  what ship.py made the model file of
+--weights, --shares  what ship.py made the model file of
 --model    the model file; only the hash of its tensors is read, so that calibrating again does not count as another model
 --pieces   what `go run ./training/pieces` printed for the articles
 
@@ -18,6 +18,7 @@ import predict
 from batches import answering
 from data import load
 from quant import fake_quant_activation, fake_quant_embedding, fake_quant_weight
+from ship import mean
 from train import build
 
 
@@ -40,9 +41,9 @@ def ship(module):
             ship(m)
 
 
-def read_model(weights, encoder):
+def read_model(weights, shares, encoder):
     """The model as it ships: int8 linear layers and word embeddings."""
-    state = {k: v.float() for k, v in torch.load(weights, map_location="cpu").items()}
+    state = {k: torch.tensor(v) for k, v in mean(weights, shares).items()}
     layers = 1 + max(int(k.split(".")[3]) for k in state if k.startswith("enc.encoder.layer."))
     m, special = build(encoder, layers)
     left = m.load_state_dict(state, strict=False)
@@ -79,12 +80,14 @@ def tensors(path):
 
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for f in ("weights", "encoder", "model", "pieces", "out"):
+    ap.add_argument("--weights", nargs="+", required=True)
+    ap.add_argument("--shares", nargs="+", type=float)
+    for f in ("encoder", "model", "pieces", "out"):
         ap.add_argument("--" + f, required=True)
     ap.add_argument("--jitter", type=float, default=0, help="change each word embedding by about this share: how far torch agrees with itself")
     A = ap.parse_args()
     torch.manual_seed(1)
-    m, special = read_model(A.weights, A.encoder)
+    m, special = read_model(A.weights, A.shares, A.encoder)
     e = m.enc.get_input_embeddings().weight
     e.data *= 1 + A.jitter * torch.randn_like(e)
     digest = tensors(A.model)

@@ -1,9 +1,10 @@
 """Gold attributions laid over wordpieces, as flat arrays that fit on one device.
 
-usage: data.py --shared DIR --pieces DIR --out prepared.pt
+usage: data.py --shared DIR --pieces DIR --out prepared.pt [--own FILE ...]
 
---shared  folder of the corpora (polnear/, claims-gold/, web-gold/, news-web/)
---pieces  folder with SET.jsonl printed by `go run ./training/pieces` for each of SETS
+--shared  folder of the corpora (polnear/, claims-gold/, web-gold/, news-web/); those that are not there are left out
+--pieces  folder with what `go run ./training/pieces` printed for each of SETS and --own, under pieces_name
+--own     marked articles of one's own, for training
 """
 import argparse, hashlib, json, os
 import numpy as np, torch
@@ -22,6 +23,20 @@ SETS = ["polnear/train", "polnear/dev", "web-gold/news-train", "web-gold/dev", "
 DEV = ["polnear/dev", "web-gold/dev", "web-gold/news-dev"]
 
 
+def pieces_name(name):
+    """Name of the file of pieces of a set, or of a file of one's own."""
+    return name.replace("/", "_") + ".jsonl" if name in SETS else "own_" + os.path.basename(name)
+
+
+def path_of(shared, name):
+    return os.path.join(shared, name + ".jsonl") if name in SETS else name
+
+
+def there(shared, *names):
+    """Those of the sets that are there."""
+    return [n for n in names if os.path.exists(path_of(shared, n))]
+
+
 def load(path):
     with open(path, encoding="utf-8") as f:
         return [json.loads(line) for line in f]
@@ -36,7 +51,8 @@ def labels_of(shared):
     """(doc_id, id) -> labels, from the articles whose labels were marked apart from their spans."""
     out = {}
     for name in ("train-rare", "train", "dev"):
-        for r in load(os.path.join(shared, "claims-gold", name + ".jsonl")):
+        path = os.path.join(shared, "claims-gold", name + ".jsonl")
+        for r in load(path) if os.path.exists(path) else []:
             out[r["doc_id"], r["id"]] = r
     return out
 
@@ -65,17 +81,19 @@ def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for f in ("shared", "pieces", "out"):
         ap.add_argument("--" + f, required=True)
+    ap.add_argument("--own", nargs="*", default=[])
     A = ap.parse_args()
     marked = labels_of(A.shared)
     ids, spans, feats, tags, att, docs, att_labels = [], [], [], [], [], [], []
-    dev_ids = {d["id"] for d in load(os.path.join(A.shared, "web-gold/news-dev.jsonl")) + load(os.path.join(A.shared, "web-gold/news-train.jsonl"))}
+    sets = there(A.shared, *SETS[:-1]) + A.own + there(A.shared, SETS[-1])  # the unmarked ones last
+    marked_ids = {d["id"] for s in there(A.shared, "web-gold/news-dev", "web-gold/news-train") for d in load(path_of(A.shared, s))}
     n = 0
-    for name in SETS:
-        gold = load(os.path.join(A.shared, name + ".jsonl"))
-        pieces = load(os.path.join(A.pieces, name.replace("/", "_") + ".jsonl"))
+    for name in sets:
+        gold = load(path_of(A.shared, name))
+        pieces = load(os.path.join(A.pieces, pieces_name(name)))
         for g, p in zip(gold, pieces):
             assert g["id"] == p["id"]
-            if name == "news-web/articles" and g["id"] in dev_ids:
+            if name == "news-web/articles" and g["id"] in marked_ids:
                 continue
             a = g.get("attributions", [])
             t, k = tag(p["spans"], a)
@@ -100,7 +118,9 @@ def main():
     torch.save({"ids": torch.tensor(ids, dtype=torch.int32), "features": torch.tensor(np.concatenate(feats)), "tags": torch.tensor(tags),
                 "att": torch.tensor(att), "cue": torch.tensor(cue), "labels": torch.tensor(att_labels, dtype=torch.int8),
                 "spans": torch.tensor(spans, dtype=torch.int32), "docs": docs,
-                "gold": {s: load(os.path.join(A.shared, s + ".jsonl")) for s in DEV}}, A.out)
+                "gold": {s: load(path_of(A.shared, s)) for s in there(A.shared, *DEV)}}, A.out)
+    if not any(d[1] == "train" for d in docs):
+        raise SystemExit("data.py: no marked articles to train on: give --own, or a --shared that holds some")
     from collections import Counter
     print(Counter(u for _, u, _, _, _ in docs), n, "pieces", len(att_labels), "attributions", (cue < 0).sum(), "without cue")
 

@@ -1,8 +1,9 @@
 """A trained model as a model file for the program.
 
-usage: ship.py --weights NAME.pt --encoder DIR --settings settings.json --out NAME.model [--base BASE.model]
+usage: ship.py --weights NAME.pt [...] [--shares 0.7 0.3] --encoder DIR --settings settings.json --out NAME.model [--name NAME] [--base BASE.model]
 
---weights   state of model.Model, as train.py leaves it (word embeddings may be missing: they are the encoder's)
+--weights   state of model.Model, as train.py leaves it (word embeddings may be missing: they are the encoder's); of several
+            files, which must come from one another, the mean, weighed by --shares
 --encoder   folder of the encoder that training began with (word embeddings, vocab.txt)
 --settings  window, context, confidence, trust: learned.Settings; calibrate.py writes it
 --base      a model file with the same word embeddings, which are then left out
@@ -18,13 +19,24 @@ def arrays(path):
     return {k: v.float().numpy() for k, v in torch.load(path, map_location="cpu").items()}
 
 
+def mean(paths, shares):
+    shares = shares or [1 / len(paths)] * len(paths)
+    if len(shares) != len(paths):
+        raise SystemExit(f"ship.py: {len(paths)} files of weights and {len(shares)} shares")
+    states = [arrays(p) for p in paths]
+    return {k: sum(np.float32(s / sum(shares)) * w[k] for s, w in zip(shares, states)) for k in states[0]}
+
+
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for f in ("weights", "encoder", "settings", "out"):
+    ap.add_argument("--weights", nargs="+", required=True)
+    ap.add_argument("--shares", nargs="+", type=float)
+    for f in ("encoder", "settings", "out"):
         ap.add_argument("--" + f, required=True)
     ap.add_argument("--base")
+    ap.add_argument("--name", help="what the model calls itself; that of --out by default")
     A = ap.parse_args()
-    w = arrays(A.weights)
+    w = mean(A.weights, A.shares)
     words = read_safetensors(os.path.join(A.encoder, "model.safetensors"))
     name = next(k for k in words if k.endswith("embeddings.word_embeddings.weight"))
     enc = {k.removeprefix("enc."): v for k, v in w.items() if k.startswith("enc.")}
@@ -32,7 +44,7 @@ def main():
     config, tensors, linears = encoder_parts(enc, heads=12)
     with open(A.settings) as f:
         config["extra"] = json.load(f)
-    config["name"] = os.path.splitext(os.path.basename(A.out))[0]
+    config["name"] = A.name or os.path.splitext(os.path.basename(A.out))[0]
     for i, f in enumerate(FEATURES):
         t = w[f"features.{i}.weight"]
         config["features"].append({"name": f, "size": len(t)})

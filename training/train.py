@@ -1,7 +1,7 @@
 """Train the attribution model: teachers on marked articles, then students on what the teachers say of marked and unmarked ones.
 
 usage: train.py teacher --encoder DIR --data prepared.pt --out DIR --name NAME [--epochs N] [--rate X] [--seed N]
-       train.py student --encoder DIR --data prepared.pt --out DIR --teachers NAME ... [--layers 6 3] [--epochs N]
+       train.py student --encoder DIR --data prepared.pt --out DIR --teachers NAME ... [--layers 6 3] [--epochs N] [--init NAME]
 
 --encoder  folder of a BERT- or MPNet-shaped encoder (config.json, model.safetensors)
 --data     what data.py wrote
@@ -176,6 +176,7 @@ def main():
     ap.add_argument("--name", default="teacher")
     ap.add_argument("--teachers", nargs="*", default=[], help="names in --out")
     ap.add_argument("--teacher-encoder", help="folder of their encoder")
+    ap.add_argument("--init", help="name in --out: go on from these weights, at the learning rate's beginning")
     ap.add_argument("--layers", nargs="*", type=int, default=[6, 3])
     ap.add_argument("--epochs", type=int, default=8)
     ap.add_argument("--quantised", type=int, default=0, help="the last epochs that learn with the program's arithmetic")
@@ -210,6 +211,9 @@ def main():
     trainers = []
     for layers in A.layers if student else [None]:
         model, special = build(A.encoder, layers)
+        if A.init:
+            init = f"{A.init}{layers}" if student else A.init
+            model.load_state_dict(torch.load(os.path.join(A.out, init + ".pt"), map_location="cpu"))
         if student:
             quantise_linears(model.enc)
         model.enc.get_input_embeddings().weight.requires_grad_(A.train_words)
