@@ -16,6 +16,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -46,12 +47,12 @@ func BenchmarkMillion(b *testing.B) {
 	ctx := context.Background()
 	b.Run("build", func(b *testing.B) {
 		for b.Loop() {
-			before := cpu()
+			before, start := cpu(), time.Now()
 			x, err := index.Open(ctx, dir, index.Options{Rebuild: true})
 			require.NoError(b, err)
 			claims, _ := x.Size()
 			require.NoError(b, x.Close())
-			b.ReportMetric(float64(claims)/b.Elapsed().Seconds()*float64(b.N), "claims/s")
+			b.ReportMetric(float64(claims)/time.Since(start).Seconds(), "claims/s")
 			b.ReportMetric((cpu() - before).Seconds(), "cpu-s")
 		}
 		b.ReportMetric(peak(), "peak-MB")
