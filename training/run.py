@@ -64,7 +64,7 @@ class Run:
         self.python("train.py", what, "--name", name, "--data", self.at("prepared.pt"), "--out", self.at("weights"), *args)
 
     def model(self, name, weights, settings, shares=(), base=None):
-        """A calibrated model file. It is calibrated whole; the file may then leave to base what both have."""
+        """A calibrated model file; with base a second one, for bundling, that leaves to base what both have."""
         own = self.at("models", name + ".json")
         encoder, held = ["--encoder", self.small], self.at("held.jsonl")
         parts = ["--weights", *(self.at("weights", w + ".pt") for w in weights), *(["--shares", *shares] if shares else []), *encoder]
@@ -78,8 +78,10 @@ class Run:
             shutil.copyfile(settings, new)
             self.python("calibrate.py", *data, "--candidates", candidates, "--settings", new)
         self.make(own, calibrate)
-        self.make(self.at("models", name + ".model"), lambda new: self.python(
-            "ship.py", *parts, "--settings", own, "--out", new, "--name", name, *(["--base", base] if base else [])))
+        ship = lambda new, *more: self.python("ship.py", *parts, "--settings", own, "--out", new, "--name", name, *more)
+        self.make(self.at("models", name + ".model"), ship)
+        if base:
+            self.make(self.at("models", name + "-bundled.model"), lambda new: ship(new, "--base", base))
 
     def own(self):
         return ["--own", *self.A.own] if self.A.own else []
