@@ -303,15 +303,17 @@ func (r *resolver) fits(k linkKind, c *cluster, g byte) bool {
 	return c.typ == doc.SpeakerDocument
 }
 
-// goesBy reports whether a named body c may be called by the noun of x: a word of
-// its name, one for any body, for media or for places. One for companies does not
+// goesBy reports whether a body c may be called by the noun of x: the noun that it
+// was described by, a word of its name, one for any body, for media or for places. One for companies does not
 // stand for a name that tells of a public body (University).
 func (r *resolver) goesBy(c int, x *described) bool {
 	k := &r.all[c]
 	switch {
 	case k.place:
 		return r.lex.Has(en.PlaceNouns, x.noun)
-	case k.name == "" || r.bears(c, x.noun) || r.lex.Has(en.MediaNouns, x.noun):
+	case k.name == "":
+		return k.head == x.noun || r.lex.Has(en.AnyBody, x.noun) || slices.Contains(r.others(en.SameThings, x.noun), k.head)
+	case r.bears(c, x.noun) || r.lex.Has(en.MediaNouns, x.noun):
 		return true
 	}
 	words := strings.Fields(normal(k.name))

@@ -4,6 +4,7 @@ package speakers
 // spoken of together, the short name of a body, a politician's campaign.
 
 import (
+	"slices"
 	"strings"
 
 	"whosaid/extractors/doc"
@@ -23,7 +24,7 @@ func (r *resolver) pair(x described) int {
 		return -1
 	}
 	typ := doc.SpeakerPerson
-	if x.sort == organization && x.noun != "duo" || r.lex.Has(en.PlaceNouns, x.noun) {
+	if slices.Contains(x.classes, string(organization)) && x.noun != "duo" || r.lex.Has(en.PlaceNouns, x.noun) {
 		typ = doc.SpeakerOrganization
 	}
 	return r.lastTwo(x.head, typ)
