@@ -53,7 +53,7 @@ func (r *resolver) parsePhrase(i, j int) phrase {
 		return p
 	}
 	p.names = nil
-	if k := r.quantity(i, j); k > i {
+	if k := r.quantity(i, j); k > i && j-i < longestAmount {
 		q := r.parsePhrase(k, j)
 		if q.head >= 0 && len(q.names) == 0 {
 			q.first, q.start, q.det, q.counted = i, i, -1, true
@@ -64,6 +64,10 @@ func (r *resolver) parsePhrase(i, j int) phrase {
 	r.findHead(&p)
 	return p
 }
+
+// longestAmount bounds the tokens of a phrase that is looked through for words
+// that only count, and so how often one may stand in another.
+const longestAmount = 60
 
 // listed are the persons that a phrase lists by name, each with what belongs to
 // it: "Roe of Ohio, Poe (D-Iowa) and Doe"; none unless one follows "and" or "or".
