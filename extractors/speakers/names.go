@@ -263,7 +263,9 @@ func (r *resolver) body(m doc.Mention, w []string) int {
 }
 
 func (r *resolver) newBody(m doc.Mention, w []string, key string) int {
-	c := r.make(cluster{typ: speakerType(m.Type), name: r.owned(m), place: m.Type == doc.Place, unsure: m.Type == doc.Other && len(w) < 3})
+	// "Polish" in "Polish farmers" is nobody that a description goes back to.
+	adjective := m.Type == doc.Other && len(w) == 1 && r.lex.Has(en.Demonyms, w[0])
+	c := r.make(cluster{typ: speakerType(m.Type), name: r.owned(m), place: m.Type == doc.Place, unsure: m.Type == doc.Other && len(w) < 3, vague: adjective})
 	r.full.add(key, c)
 	if a, ok := r.lex.Value(en.Aliases, key); ok {
 		r.full.add(a, c)

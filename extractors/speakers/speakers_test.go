@@ -71,6 +71,11 @@ Mayor {source2=Mark Poe:Mark Poe} {cue2:said} {content2:the town was broke}.`,
 		"he goes on": `Robert Kane spoke first. “{content1:We lost},” {source1=Robert Kane:he} {cue1:said}.
 
 {source2=Robert Kane:He} {cue2:blamed} {content2:the weather} and thanked John Ames.`,
+		"a nation is no body": `{content1:Polish drivers have left the bridge}, {source1=Ukrainian border service:the Ukrainian border service} {cue1:said}.
+
+“{content2:The Polish drivers have left},” {source2=Ukrainian border service:the service} {cue2:said}.
+
+{source3=Ukrainian border service:The service} {cue3:quoted} {content3:the Polish border guard as saying that it was over}.`,
 		"the senator":                 `Sen. Laura Quist opposed the bill. {source1=Laura Quist:The senator} {cue1:said} {content1:it cost too much}.`,
 		"the man last spoken of":      `Robert Kane came home late. {source1=Robert Kane:The man} {cue1:said} {content1:he had been lost}.`,
 		"apposition":                  `The ministry’s spokeswoman, {source1=Inga Holm:Inga Holm}, {cue1:said} {content1:the road was open}. {source2=Inga Holm:The spokeswoman} {cue2:denied} {content2:any delay}.`,
