@@ -31,9 +31,7 @@ func numbered(doc, id, status string) record.Claim {
 func step(r *rapid.T, d *Decisions) Event {
 	e := Event{Reviewer: rapid.SampledFrom(people).Draw(r, "reviewer"), DocID: rapid.SampledFrom([]string{"d1", "d2"}).Draw(r, "doc")}
 	known := []string{e.DocID + "-a", e.DocID + "-bb"}
-	for _, id := range d.byDoc[e.DocID] {
-		known = append(known, id)
-	}
+	known = append(known, d.byDoc[e.DocID]...)
 	one := func() string { return rapid.SampledFrom(known).Draw(r, "claim") }
 	values := func(id string) record.Claim {
 		return numbered(e.DocID, id, rapid.SampledFrom([]string{"asserted", "denied"}).Draw(r, "status"))

@@ -33,7 +33,7 @@ type Reliability struct {
 // (Kish: the square of their sum by the sum of their squares).
 func Calibration(units []Judged, bins int) Reliability {
 	type sums struct {
-		w, w2, confidence, right, off float64
+		w, w2, confidence, right float64
 		n, hits                       int
 	}
 	all := make([]sums, bins)
