@@ -34,7 +34,7 @@ type Reliability struct {
 func Calibration(units []Judged, bins int) Reliability {
 	type sums struct {
 		w, w2, confidence, right float64
-		n, hits                       int
+		n, hits                  int
 	}
 	all := make([]sums, bins)
 	out := Reliability{Bins: []Bin{}, Of: len(units)}
