@@ -28,6 +28,7 @@ const (
 	inputFiles      = 40
 	articlesPerFile = 50
 	root            = "../.."
+	model           = "rules" // the fastest: which one it is makes no difference here
 )
 
 func TestJobWithoutSpark(t *testing.T) {
@@ -63,7 +64,7 @@ func TestClusterLosesProcessesAndNoClaims(t *testing.T) {
 	names := makeInputs(ctx, t, dir, whosaid)
 	whole := filepath.Join(dir, "whole")
 	// One line of the inputs is no article: 3 tells of it, here and there.
-	output(ctx, t, 3, whosaid, "extract", "-q", "-o", whole, "--reprints", "keep", "--files-from", names)
+	output(ctx, t, 3, whosaid, "extract", "-q", "-o", whole, "--model", model, "--reprints", "keep", "--files-from", names)
 
 	address, workers := s.startCluster(ctx, t, dir)
 	parts, events := filepath.Join(dir, "parts"), filepath.Join(dir, "events")
@@ -74,7 +75,7 @@ func TestClusterLosesProcessesAndNoClaims(t *testing.T) {
 		"--conf", "spark.ui.enabled=false", "--conf", "spark.eventLog.enabled=true",
 		"--conf", "spark.eventLog.rolling.enabled=false", "--conf", "spark.eventLog.compress=false",
 		"--conf", "spark.eventLog.dir=file:"+events,
-		absolute(t, "job.py"), "--whosaid", whosaid, "--tasks", "10", "-o", parts, names)
+		absolute(t, "job.py"), "--whosaid", whosaid, "--tasks", "10", "-o", parts, names, "--", "--model", model)
 
 	had := waitForParts(ctx, t, job, parts, 2)
 	victim, _ := freezeChild(ctx, t, job, whosaid)
@@ -125,7 +126,7 @@ func TestClusterLosesProcessesAndNoClaims(t *testing.T) {
 // and gives the list of their names.
 func makeInputs(ctx context.Context, t *testing.T, dir, whosaid string) string {
 	bundled := filepath.Join(dir, "bundled")
-	output(ctx, t, 0, whosaid, "extract", "-q", "-o", bundled, absolute(t, root+"/testdata/articles"))
+	output(ctx, t, 0, whosaid, "extract", "-q", "-o", bundled, "--model", model, absolute(t, root+"/testdata/articles"))
 	data, err := os.ReadFile(filepath.Join(bundled, "articles.jsonl"))
 	require.NoError(t, err)
 	var articles []record.Article
