@@ -32,6 +32,7 @@ func program(t *testing.T, args ...string) *exec.Cmd {
 	cmd := exec.Command(self)
 	cmd.Args = append([]string{"whosaid"}, args...)
 	cmd.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "WHOSAID_") })
+	quickModel(func(name, value string) error { cmd.Env = append(cmd.Env, name+"="+value); return nil })
 	return cmd
 }
 
