@@ -98,8 +98,8 @@ class Commands(unittest.TestCase):
         self.assertEqual([], job.options(["/n", "-o", "/d"]).flags)
 
     def test_survives_the_way_through_pipe(self) -> None:
-        command = job.work_command("/opt/who said", "/d'", "2", ["--columns", "text=a b"])
-        want = ["/opt/who said", "work", "--output", "/d'", "--workers", "2", "--columns", "text=a b"]
+        command = job.work_command("/usr/local/who said", "/d'", "2", ["--columns", "text=a b"])
+        want = ["/usr/local/who said", "work", "--output", "/d'", "--workers", "2", "--columns", "text=a b"]
         self.assertEqual(want, shlex.split(command))
 
     def test_status_of_merge_is_passed_on(self) -> None:
