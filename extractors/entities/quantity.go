@@ -19,10 +19,19 @@ func (v *view) calendar(i int) bool {
 	case "sun", "sat", "mar":
 		// the Las Vegas Sun
 		return !(i > 0 && isName(v.tags[i-1]) && v.capital(i-1) && !(i+1 < len(v.tags) && v.tags[i+1] == "CD"))
-	case "may", "april", "june", "august":
-		return !(i > 0 && isName(v.tags[i-1]) && v.lex.Has(en.Given, v.low[i-1]) && !(i+1 < len(v.tags) && v.tags[i+1] == "CD")) && v.known.person[v.low[i]] == 0
+	case "may", "april", "june", "august", "jan":
+		return !v.givenMonth(i) && !(i > 0 && isName(v.tags[i-1]) && v.lex.Has(en.Given, v.low[i-1]) && !(i+1 < len(v.tags) && v.tags[i+1] == "CD")) && v.known.person[v.low[i]] == 0
 	}
 	return true
+}
+
+// givenMonth reports whether the month at i is somebody's given name: June Field,
+// but not "in June Field".
+func (v *view) givenMonth(i int) bool {
+	if i+1 >= len(v.tags) || !v.capital(i+1) || !isName(v.tags[i+1]) || v.lex.Has(en.Calendar, v.low[i+1]) || v.lex.Has(en.Titles, v.low[i+1]) {
+		return false
+	}
+	return i == 0 || v.tags[i-1] != "IN" && v.tags[i-1] != "JJ" && v.tags[i-1] != "CD" && !v.lex.Has(en.Calendar, v.low[i-1])
 }
 
 // temporal reports whether the phrase [first, head] tells a time.

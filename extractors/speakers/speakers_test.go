@@ -71,6 +71,8 @@ Mayor {source2=Mark Poe:Mark Poe} {cue2:said} {content2:the town was broke}.`,
 		"he goes on": `Robert Kane spoke first. “{content1:We lost},” {source1=Robert Kane:he} {cue1:said}.
 
 {source2=Robert Kane:He} {cue2:blamed} {content2:the weather} and thanked John Ames.`,
+		"named like a month": `The firm was sued. {source1=Jan Novak:Its spokesman, Jan Novak,} {cue1:said} {content1:the claim was false}. {source2=May Brook:May Brook} {cue2:denied} {content2:that}.`,
+		"a month is no name": `In May {source1=Theresa Brook:Theresa Brook} {cue1:said} {content1:the claim was false}.`,
 		"a nation is no body": `{content1:Polish drivers have left the bridge}, {source1=Ukrainian border service:the Ukrainian border service} {cue1:said}.
 
 “{content2:The Polish drivers have left},” {source2=Ukrainian border service:the service} {cue2:said}.
