@@ -5,7 +5,7 @@ usage: ship.py --weights NAME.pt [...] [--shares 0.7 0.3] --encoder DIR --settin
 --weights   state of model.Model, as train.py leaves it (word embeddings may be missing: they are the encoder's); of several
             files, which must come from one another, the mean, weighed by --shares
 --encoder   folder of the encoder that training began with (word embeddings, vocab.txt)
---settings  window, context, confidence, trust: learned.Settings; calibrate.py writes the weights, trust.py tells of trust
+--settings  learned.Settings as JSON; calibrate.py writes the weights of evidence, trust.py tells of trust
 --base      a model file with the same word embeddings, which are then left out
 """
 import argparse, hashlib, json, os

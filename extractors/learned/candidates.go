@@ -24,9 +24,9 @@ const rule = "model"
 var biases = []float32{0, -0.5, -1, -1.5}
 
 // Candidates are what the model reads in d and what the rules propose, down to
-// Least, with the evidence for each.
+// LeastProposal, with the evidence for each.
 func (m *Model) Candidates(d *doc.Doc, rules attribution.Reading) ([]Candidate, error) {
-	all := rules.Find(Least)
+	all := rules.Find(LeastProposal)
 	parts := segments(Pieces(m.pieces, d, all))
 	proposed := bySegment(parts, all)
 	marks := outermost(d.Quotes)
@@ -51,9 +51,9 @@ func (m *Model) Candidates(d *doc.Doc, rules attribution.Reading) ([]Candidate, 
 			out = append(out, Candidate{Attribution: a, Evidence: e[:], rank: rank})
 		}
 		var cues []int
-		for k, bias := range biases {
+		for reading, bias := range biases {
 			for _, c := range m.decode(windows, s, bias) {
-				if k == 0 {
+				if reading == 0 {
 					cues = append(cues, c.parts[cueRole][0].first)
 				}
 				add(&c, attributionOf(d, marks, s, &c, rules))

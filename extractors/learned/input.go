@@ -65,14 +65,14 @@ var posTags = []string{
 	",", ".", ":", "(", ")", "\"", "``", "''", "$", "#",
 }
 
-// Least is how likely the rules must hold a proposal for the model to see it.
-const Least = 0.1
+// LeastProposal is how likely the rules must hold a proposal for the model to see it.
+const LeastProposal = 0.1
 
 // paragraphPiece is the piece of the vocabulary that stands between paragraphs.
 const paragraphPiece = "[unused1]"
 
 // Pieces cuts d's text into the encoder's input. Proposals are what the rules
-// find down to Least. It reads paragraphs, tokens with tags, quotes and cues.
+// find down to LeastProposal. It reads paragraphs, tokens with tags, quotes and cues.
 func Pieces(t *wordpiece.Tokenizer, d *doc.Doc, proposals []doc.Attribution) []Piece {
 	paragraph, _ := t.ID(paragraphPiece)
 	var out []Piece

@@ -77,7 +77,7 @@ func run(vocabulary string, tables bool, in io.Reader, out io.Writer) error {
 		}
 		o := doc.NewOffsets(a.Text)
 		l := line{ID: a.ID, Features: make([][]uint16, len(learned.Tables()))}
-		for _, p := range learned.Pieces(tok, d, attribution.Read(d, lex).Find(learned.Least)) {
+		for _, p := range learned.Pieces(tok, d, attribution.Read(d, lex).Find(learned.LeastProposal)) {
 			l.IDs = append(l.IDs, p.ID)
 			l.Spans = append(l.Spans, [2]int{o.CodePoints(p.Start), o.CodePoints(p.End)})
 			for k, v := range p.Features {
