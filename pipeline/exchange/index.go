@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"iter"
 	"os"
 	"path/filepath"
 	"strings"
@@ -121,4 +122,52 @@ func Files(path, ext string) (list []string, err error) {
 		err = fmt.Errorf("%s: holds no file named *%s", path, ext)
 	}
 	return list, err
+}
+
+// ReadEach reads a folder of files with an extension, at any depth, or one such
+// file, one document after another with the index that lies beside them. The
+// first error ends it.
+func ReadEach(path, ext string, read func(file string, list *Index) (*Incoming, error)) iter.Seq2[*Incoming, error] {
+	return func(yield func(*Incoming, error) bool) {
+		files, err := Files(path, ext)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		list, err := ReadIndex(path)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		for _, file := range files {
+			in, err := read(file, list)
+			if !yield(in, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// WriteEach writes a file, or some, for each document, under a name in dir
+// that is given without an extension, and the index of them.
+func WriteEach(dir string, docs iter.Seq2[*Document, error], write func(path string, d *Document) error) error {
+	index, err := NewIndex(dir)
+	if err != nil {
+		return err
+	}
+	defer index.Close() //nolint:errcheck // closed below where all went well
+	var names Names
+	for d, err := range docs {
+		if err != nil {
+			return err
+		}
+		name := names.Next(d.Article.ID)
+		if err := write(filepath.Join(dir, name), d); err != nil {
+			return err
+		}
+		if err := index.Add(name, d); err != nil {
+			return err
+		}
+	}
+	return index.Close()
 }

@@ -17,24 +17,7 @@ import (
 
 // read takes the folder of a collection, with folders in it, or one .ann.
 func read(path string) iter.Seq2[*exchange.Incoming, error] {
-	return func(yield func(*exchange.Incoming, error) bool) {
-		files, err := exchange.Files(path, ".ann")
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		list, err := exchange.ReadIndex(path)
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		for _, file := range files {
-			in, err := incoming(file, list)
-			if !yield(in, err) || err != nil {
-				return
-			}
-		}
-	}
+	return exchange.ReadEach(path, ".ann", incoming)
 }
 
 func incoming(file string, list *exchange.Index) (*exchange.Incoming, error) {

@@ -19,18 +19,7 @@ func write(out exchange.Out, docs iter.Seq2[*exchange.Document, error]) error {
 			return err
 		}
 	}
-	index, err := exchange.NewIndex(out.Dir)
-	if err != nil {
-		return err
-	}
-	defer index.Close() //nolint:errcheck // closed below where all went well
-	var names exchange.Names
-	for d, err := range docs {
-		if err != nil {
-			return err
-		}
-		name := names.Next(d.Article.ID)
-		path := filepath.Join(out.Dir, name)
+	return exchange.WriteEach(out.Dir, docs, func(path string, d *exchange.Document) error {
 		if err := os.WriteFile(path+".txt", []byte(plain(d.Article.Text)), 0o666); err != nil {
 			return err
 		}
@@ -38,14 +27,8 @@ func write(out exchange.Out, docs iter.Seq2[*exchange.Document, error]) error {
 		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(path+".ann", ann, 0o666); err != nil {
-			return err
-		}
-		if err := index.Add(name, d); err != nil {
-			return err
-		}
-	}
-	return index.Close()
+		return os.WriteFile(path+".ann", ann, 0o666)
+	})
 }
 
 type writer struct {

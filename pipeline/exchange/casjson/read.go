@@ -17,24 +17,7 @@ import (
 
 // read takes a folder with CAS JSON files, at any depth, or one file.
 func read(path string) iter.Seq2[*exchange.Incoming, error] {
-	return func(yield func(*exchange.Incoming, error) bool) {
-		files, err := exchange.Files(path, ".json")
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		list, err := exchange.ReadIndex(path)
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		for _, file := range files {
-			in, err := incoming(file, list)
-			if !yield(in, err) || err != nil {
-				return
-			}
-		}
-	}
+	return exchange.ReadEach(path, ".json", incoming)
 }
 
 // cas is a file. Begin and end may have the marker of an anchor before them in

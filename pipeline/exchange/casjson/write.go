@@ -15,25 +15,9 @@ func write(out exchange.Out, docs iter.Seq2[*exchange.Document, error]) error {
 	if err := os.WriteFile(filepath.Join(out.Dir, typeSystemFile), typeSystem, 0o666); err != nil {
 		return err
 	}
-	index, err := exchange.NewIndex(out.Dir)
-	if err != nil {
-		return err
-	}
-	defer index.Close() //nolint:errcheck // closed below where all went well
-	var names exchange.Names
-	for d, err := range docs {
-		if err != nil {
-			return err
-		}
-		name := names.Next(d.Article.ID)
-		if err := writeCAS(filepath.Join(out.Dir, name+".json"), d); err != nil {
-			return err
-		}
-		if err := index.Add(name, d); err != nil {
-			return err
-		}
-	}
-	return index.Close()
+	return exchange.WriteEach(out.Dir, docs, func(path string, d *exchange.Document) error {
+		return writeCAS(path+".json", d)
+	})
 }
 
 func writeCAS(path string, d *exchange.Document) (err error) {
