@@ -162,6 +162,43 @@ func TestArticleThatEndsTheProcessIsSetAside(t *testing.T) {
 	}
 }
 
+// Wherever a run stands, every item that is to come can be tried by itself,
+// also one of a source that comes long after the one being read.
+func TestOnlyGivesAnyItemToCome(t *testing.T) {
+	j := archive(t)
+	all := listed(t, func(emit func(corpus.Item) error) error { return j.walk(t.Context(), Hooks{}, emit) })
+	require.Len(t, all, items)
+	for stop := range items {
+		path := t.TempDir()
+		ctx, cancel := context.WithCancel(t.Context())
+		j.between = func(n int) {
+			if n == stop {
+				cancel()
+			}
+		}
+		_, err := j.runUntil(ctx, path, quick())
+		cancel()
+		require.ErrorIs(t, err, context.Canceled)
+		written, err := loadJournal(path)
+		require.NoError(t, err)
+		for n := written.Items; n < items; n++ {
+			source, err := Only(path, n, 0, j.walk)
+			require.NoError(t, err)
+			got := listed(t, func(emit func(corpus.Item) error) error { return source(t.Context(), emit) })
+			require.Equal(t, []string{all[n]}, got, "item %d, stopped at %d", n, stop)
+		}
+	}
+}
+
+func listed(t *testing.T, walk func(emit func(corpus.Item) error) error) (inputs []string) {
+	t.Helper()
+	require.NoError(t, walk(func(it corpus.Item) error {
+		inputs = append(inputs, it.Input)
+		return nil
+	}))
+	return inputs
+}
+
 func finishedAt(t *testing.T, path string) bool {
 	j, err := loadJournal(path)
 	require.NoError(t, err)

@@ -65,6 +65,7 @@ type sources struct {
 	closer io.Closer
 	last   *entry // the source after these, as the journal has it; nil once met
 	drop   int    // number of the first item that is wanted
+	done   int    // items written before: last must give that many of them
 	verify int    // number of the item before which the digest must be want
 	want   uint64
 	err    error // found when nobody could be told
@@ -98,7 +99,7 @@ func lookSources(f *Folder) (*sources, error) {
 	j := f.journal
 	s := &sources{
 		length: j.Lengths[inputsName], skipped: maps.Clone(j.Skipped), limit: f.opts.Limit,
-		last: j.Source, drop: j.Items, verify: -1,
+		last: j.Source, drop: j.Items, done: j.Items, verify: -1,
 		closer: io.NopCloser(nil),
 	}
 	if s.skipped == nil {
@@ -240,7 +241,7 @@ func (s *sources) Leave(found int, _ string) {
 	defer s.mu.Unlock()
 	m := &s.queue[len(s.queue)-1]
 	m.end, m.Found = s.count, found
-	if s.count < s.drop && s.err == nil {
+	if s.count < s.done && s.err == nil {
 		s.err = s.changed(m)
 	}
 }
