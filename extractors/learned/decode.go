@@ -144,11 +144,36 @@ func (m *Model) decode(windows []window, pieces []Piece, bias float32) []claim {
 	}
 	var out []claim
 	for _, c := range cues {
-		if len(claims[c].parts[contentRole]) > 0 {
-			out = append(out, *claims[c])
+		if x := claims[c]; len(x.parts[contentRole]) > 0 {
+			x.parts[sourceRole] = nearest(x.parts[sourceRole], x.parts[cueRole][0])
+			out = append(out, *x)
 		}
 	}
 	return out
+}
+
+// nearest is the one source that speaks by the cue: of several parts that all
+// belong to it best, the others are mostly names that the sentence drops on the
+// way. Parts with nothing between them are one.
+func nearest(sources []part, cue part) []part {
+	var joined []part
+	for _, p := range sources {
+		if k := len(joined); k > 0 && p.first == joined[k-1].last {
+			joined[k-1].last = p.last
+			continue
+		}
+		joined = append(joined, p)
+	}
+	best, least := 0, math.MaxInt
+	for i, p := range joined {
+		if d := max(cue.first-p.last, p.first-cue.last); d < least {
+			best, least = i, d
+		}
+	}
+	if len(joined) == 0 {
+		return nil
+	}
+	return joined[best : best+1]
 }
 
 // link chooses among cues, all in w, the one that p belongs to, and says how

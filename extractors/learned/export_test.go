@@ -43,6 +43,18 @@ func (m *Model) Windows(pieces []Piece) (out [][4]int) {
 	return out
 }
 
+// Nearest is the source among runs of pieces that speaks by the cue.
+func Nearest(sources [][2]int, cue [2]int) (out [][2]int) {
+	var parts []part
+	for _, s := range sources {
+		parts = append(parts, part{sourceRole, s[0], s[1]})
+	}
+	for _, p := range nearest(parts, part{cueRole, cue[0], cue[1]}) {
+		out = append(out, [2]int{p.first, p.last})
+	}
+	return out
+}
+
 // Names of what the tests look at from outside.
 var (
 	Bucket   = bucket

@@ -56,6 +56,23 @@ func TestBucket(t *testing.T) {
 	}
 }
 
+// A claim has one source, without a gap: the one nearest its cue.
+func TestNearest(t *testing.T) {
+	for name, c := range map[string]struct {
+		sources [][2]int
+		cue     [2]int
+		want    [][2]int
+	}{
+		"no source":                    {nil, [2]int{4, 5}, nil},
+		"a name dropped on the way":    {[][2]int{{0, 2}, {6, 7}}, [2]int{7, 8}, [][2]int{{6, 7}}},
+		"behind the cue":               {[][2]int{{0, 2}, {6, 7}}, [2]int{4, 6}, [][2]int{{6, 7}}},
+		"cut in two without a gap":     {[][2]int{{0, 2}, {2, 4}}, [2]int{5, 6}, [][2]int{{0, 4}}},
+		"the first of two as far away": {[][2]int{{0, 2}, {5, 7}}, [2]int{3, 4}, [][2]int{{0, 2}}},
+	} {
+		require.Equal(t, c.want, learned.Nearest(c.sources, c.cue), name)
+	}
+}
+
 // Each piece is answered for once, by a window that sees context around it.
 func TestWindows(t *testing.T) {
 	m := tiny(t)
