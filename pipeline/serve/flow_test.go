@@ -74,11 +74,27 @@ func TestOvertimeKeepsItsSeat(t *testing.T) {
 	}, 10*time.Second, 10*time.Millisecond)
 }
 
+// Who has an answer finds the seat free that was had for it.
+func TestSeatIsFreeOnceAnswered(t *testing.T) {
+	cfg := config()
+	cfg.InFlight = 1
+	cfg.Extract = func(a *corpus.Article) (*doc.Doc, error) { return &doc.Doc{Text: a.Text}, nil }
+	address := start(t, cfg)
+	defer http.DefaultClient.CloseIdleConnections()
+	for range 500 {
+		r, err := http.Post(address+serve.ClaimsPath, "text/plain", strings.NewReader(story))
+		require.NoError(t, err)
+		_, err = io.Copy(io.Discard, r.Body)
+		require.NoError(t, errors.Join(err, r.Body.Close()))
+		require.Equal(t, 200, r.StatusCode)
+	}
+}
+
 // A batch that cannot be finished must not look finished.
 func TestBatchCut(t *testing.T) {
 	cfg := config()
 	cfg.Workers = 1
-	cfg.Timeout = 200 * time.Millisecond
+	cfg.Timeout = time.Second // enough for the first article, also on a busy machine
 	stuck := make(chan struct{})
 	cfg.Extract = func(a *corpus.Article) (*doc.Doc, error) {
 		if a.ID == "b" {
@@ -91,7 +107,7 @@ func TestBatchCut(t *testing.T) {
 	require.NoError(t, err)
 	defer r.Body.Close()
 	require.Equal(t, 200, r.StatusCode)
-	time.AfterFunc(time.Second, func() { close(stuck) })
+	time.AfterFunc(2*cfg.Timeout, func() { close(stuck) })
 	got, err := io.ReadAll(r.Body)
 	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
 	require.LessOrEqual(t, bytes.Count(got, []byte("\n")), 2)

@@ -76,9 +76,7 @@ func (s *Server) one(ctx context.Context, source pipeline.Source, at *seat) (pip
 		err    error
 	}
 	done := make(chan outcome, 1)
-	at.kept = true
 	go func() {
-		defer at.leave()
 		defer cancel()
 		var k keep
 		err := s.run(ctx, source, 1, &k)
@@ -99,8 +97,11 @@ func (s *Server) one(ctx context.Context, source pipeline.Source, at *seat) (pip
 	case o := <-done:
 		return o.result, o.err
 	default:
-		return pipeline.Result{}, context.Cause(ctx)
 	}
+	// Only now: a client that has its answer finds the seat free.
+	at.kept = true
+	go func() { <-done; at.leave() }()
+	return pipeline.Result{}, context.Cause(ctx)
 }
 
 // patience ends a context when nothing has come for a time.
