@@ -211,8 +211,8 @@ func runExtract(ctx context.Context, o extractOptions, args []string, std stream
 	}
 	stderr := &console{w: std.err}
 	log := o.observe.logger(stderr, o.level())
-	if o.onlyItem >= 0 {
-		o.observe = defaultObserveOptions() // the process that asked has them
+	if o.onlyItem >= 0 { // the process that asked has them
+		o.observe, o.web.saveWARC = defaultObserveOptions(), ""
 	}
 	seen, err := o.observe.begin(chain, log)
 	if err != nil {
@@ -242,11 +242,15 @@ func runExtract(ctx context.Context, o extractOptions, args []string, std stream
 		return dryRun(ctx, o.choose, walk, std, log)
 	}
 	if o.onlyItem >= 0 {
-		return tryItem(ctx, o, walk, chain, std)
+		source, err := dir.Only(o.output, o.onlyItem, o.choose.limit, walk)
+		if err != nil {
+			return err
+		}
+		return tryItem(ctx, source, chain, std)
 	}
 	sink, folder, listed, err := o.open(std, record.Run{
 		Version: version().short(), Settings: settings, Models: []record.Model{model}, Inputs: args, Started: started,
-	}, seen.stages.List)
+	}, seen.stages.List, log)
 	if err != nil {
 		return err
 	}
@@ -306,8 +310,9 @@ func runExtract(ctx context.Context, o extractOptions, args []string, std stream
 	return nil
 }
 
-// extract runs the chain over an article.
-func extract(chain *extractors.Chain) pipeline.Extract {
+// extract runs the chain over an article. It is a variable for tests of what an
+// article costs that ends the program.
+var extract = func(chain *extractors.Chain) pipeline.Extract {
 	return func(a *corpus.Article) (*doc.Doc, error) {
 		d := &doc.Doc{Text: a.Text, Title: a.Title, Byline: a.Byline}
 		return d, chain.Run(d)
@@ -364,9 +369,9 @@ func (o *extractOptions) settings() (map[string]any, error) {
 
 // open begins the output: a folder, which is a sink too, or another sink;
 // listed tells whether that is the listing for people.
-func (o *extractOptions) open(std streams, run record.Run, stages func() []record.Stage) (sink pipeline.Sink, folder *dir.Folder, listed bool, err error) {
+func (o *extractOptions) open(std streams, run record.Run, stages func() []record.Stage, log *slog.Logger) (sink pipeline.Sink, folder *dir.Folder, listed bool, err error) {
 	if o.output != "" {
-		folder, err = o.openFolder(run, stages)
+		folder, err = o.openFolder(run, stages, log)
 		return folder, folder, false, err
 	}
 	kind, options := sinks.JSONL, sinks.Options{Out: std.out, OutName: stdoutName}

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -22,6 +23,10 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"whosaid/corpus"
+	"whosaid/extractors"
+	"whosaid/extractors/doc"
+	"whosaid/pipeline"
 	"whosaid/pipeline/record"
 	"whosaid/testdata/sharedtest"
 )
@@ -29,7 +34,26 @@ import (
 // The scripts run the real program, as the test binary under the name whosaid.
 func TestMain(m *testing.M) {
 	quickModel(os.Setenv)
-	testscript.Main(m, map[string]func(){"whosaid": main})
+	testscript.Main(m, map[string]func(){"whosaid": main, "mortal": mortal})
+}
+
+// mortal is whosaid, but for words in an article that end it without a word:
+// "deadly" each time, "fatal" where it is not tried in another process.
+func mortal() {
+	whole := extract
+	extract = func(chain *extractors.Chain) pipeline.Extract {
+		run := whole(chain)
+		return func(a *corpus.Article) (*doc.Doc, error) {
+			trial := slices.ContainsFunc(os.Args, func(arg string) bool { return strings.HasPrefix(arg, "--only-item") })
+			if strings.Contains(a.Text, "deadly") || strings.Contains(a.Text, "fatal") && !trial {
+				p, _ := os.FindProcess(os.Getpid())
+				_ = p.Kill()
+				select {}
+			}
+			return run(a)
+		}
+	}
+	main()
 }
 
 // quickModel lets tests of everything but claims run with the rules, which are

@@ -105,7 +105,7 @@ func deadly(j job) job {
 		}
 		return said(a)
 	}
-	j.options.Try = func(n int) error {
+	j.options.Try = func(n int, _ string) error {
 		out, err := process("try "+strconv.Itoa(n), os.Getenv(pathVariable)).Output()
 		if err == nil && !strings.Contains(string(out), "survived") {
 			err = errors.New("exit status 0")

@@ -11,7 +11,7 @@
 //
 //	journal.json  how much of the run is safely on disk (journal.go)
 //	inputs.jsonl  the sources read so far (sources.go)
-//	inflight      the articles in work (flight.go)
+//	inflight      the articles in work (package flight)
 //	lock          held by the run that writes here
 //
 // Invariants at every instant, a power cut included:
@@ -39,6 +39,7 @@ import (
 	"whosaid/pipeline"
 	"whosaid/pipeline/disk"
 	"whosaid/pipeline/record"
+	"whosaid/pipeline/sinks/flight"
 )
 
 // Names of the files.
@@ -85,11 +86,9 @@ type Options struct {
 	// run.json, with that of earlier parts of the run. Nil: not known.
 	Stages func() []record.Stage
 
-	// Try reports whether the process survives item n of the run, by another
-	// process, with an error that says how that one ended. An item that was in
-	// work when a run ended without a word is tried before it is worked on, and
-	// set aside if it ends that process too. Nil: none is tried.
-	Try func(n int) error
+	// Try is asked about items of the run that were in work when a process ended
+	// without a word; one that ends another is set aside. Nil: none is tried.
+	Try flight.Try
 
 	Files disk.Files // nil: disk.OS
 
@@ -108,7 +107,7 @@ type Folder struct {
 
 	out     *output
 	sources *sources
-	flight  *flight
+	flight  *flight.Log
 
 	before   []record.Stage // what the stages took in earlier parts of the run
 	position int            // items written
@@ -202,7 +201,7 @@ func (f *Folder) open() (err error) {
 		f.out.close()
 		return err
 	}
-	f.flight = openFlight(f)
+	f.flight = flight.Open(f.fs, f.at(state, flightName), f.position, f.opts.Fresh)
 	f.saved = time.Now()
 	return f.fs.SyncFolder(f.path)
 }

@@ -113,7 +113,7 @@ func (f *Folder) checkpoint() error {
 	if err := f.save(&j); err != nil {
 		return err
 	}
-	f.flight.reset(f.position)
+	f.flight.Reset(f.position)
 	return nil
 }
 

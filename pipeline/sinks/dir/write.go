@@ -12,16 +12,17 @@ import (
 	"whosaid/pipeline"
 	"whosaid/pipeline/disk"
 	"whosaid/pipeline/record"
+	"whosaid/pipeline/sinks/flight"
 )
 
 // Source gives the items of walk that are not written yet. Its error wraps
 // ErrDiffers where the inputs are not those that the run has read so far.
 func (f *Folder) Source(walk Walk) pipeline.Source {
 	return f.sources.source(walk, func(n int, it corpus.Item) corpus.Item {
-		if f.opts.Try == nil || !f.flight.suspect(n) || !f.sources.again() {
+		if f.opts.Try == nil || !f.flight.Suspect(n) || !f.sources.again() {
 			return it
 		}
-		return tried(it, func() error { return f.opts.Try(n) })
+		return flight.Tried(it, func() error { return f.opts.Try(n, it.Input) })
 	}, false)
 }
 
@@ -65,10 +66,10 @@ func Only(path string, n, limit int, walk Walk) (pipeline.Source, error) {
 }
 
 // Begin and End make the folder a pipeline.Watch.
-func (f *Folder) Begin(n int) { f.flight.begin(n) }
+func (f *Folder) Begin(n int) { f.flight.Begin(n) }
 
 // End is the other half of Begin.
-func (f *Folder) End(n int) { f.flight.end(n) }
+func (f *Folder) End(n int) { f.flight.End(n) }
 
 // Write takes the next result.
 func (f *Folder) Write(r pipeline.Result) error {
@@ -114,7 +115,7 @@ func (f *Folder) Close(sum pipeline.Summary, runErr error) error {
 	}
 	f.out.close()
 	f.sources.close()
-	f.flight.close(f.journal.Items)
+	f.flight.Close(f.journal.Items)
 	return err
 }
 
