@@ -96,8 +96,9 @@ func scriptScrape(ts *testscript.TestScript, neg bool, args []string) {
 	var text string
 	for begun := time.Now(); ; time.Sleep(10 * time.Millisecond) {
 		text = scrapeOnce(ts, url)
-		// The input is still open, so the run goes on.
-		if sumOf(text, "whosaid_articles_total")+sumOf(text, "whosaid_errors_total") == want {
+		// The input is still open, so the run goes on. An item leaves the queues
+		// after it was counted.
+		if sumOf(text, "whosaid_articles_total")+sumOf(text, "whosaid_errors_total") == want && sumOf(text, "whosaid_queue_items") == 0 {
 			break
 		}
 		if time.Since(begun) > time.Minute {
