@@ -19,6 +19,7 @@ import (
 	"whosaid/corpus/inputs"
 	"whosaid/pipeline"
 	"whosaid/pipeline/record"
+	"whosaid/pipeline/sinks/flight"
 	"whosaid/pipeline/sinks/part"
 )
 
@@ -28,7 +29,7 @@ import (
 // claims found.
 var notForWork = []string{
 	"output", "fresh", "part-size", "json", "pretty", "progress", "files-from", "null",
-	"limit", "sample", "seed", "dry-run", "only-item", "reprints", "metrics",
+	"limit", "sample", "seed", "dry-run", "reprints", "metrics",
 }
 
 func newWork(std streams) *cobra.Command {
@@ -46,7 +47,9 @@ A part has temporary names until it is whole. For each name one line goes to
 standard output: {"input", "part", "articles", "claims", "errors", "there"},
 where "there" tells that the part was there whole already and was left as it is.
 So a task that was lost is run again, and nothing is doubled; that two processes
-get the same name does no harm. 'whosaid merge' makes one run of the parts.
+get the same name does no harm. An article that ended the program is tried by
+itself then, and set aside if it does so again. 'whosaid merge' makes one run of
+the parts.
 
 EXIT STATUS
   0    there is a part for each name; what gave no article is counted in its line
@@ -99,6 +102,9 @@ func runWork(ctx context.Context, o extractOptions, std streams) (err error) {
 		return err
 	}
 	log := o.observe.logger(&console{w: std.err}, o.level())
+	if o.onlyItem >= 0 { // the process that asked has them
+		o.observe, o.web.saveWARC = defaultObserveOptions(), ""
+	}
 	seen, err := o.observe.begin(chain, log)
 	if err != nil {
 		return err
@@ -122,6 +128,18 @@ func runWork(ctx context.Context, o extractOptions, std streams) (err error) {
 	defer release()
 	run := record.Run{Version: version().short(), Settings: settings, Models: []record.Model{model}}
 	options := o.inputs(std, web, log)
+	walk := func(name string, skip func(string)) pipeline.Source {
+		return func(ctx context.Context, emit func(corpus.Item) error) error {
+			options := options
+			options.Skip = skip
+			return inputs.Walk(ctx, []string{name}, options, emit)
+		}
+	}
+	if o.onlyItem >= 0 {
+		return eachName(ctx, std, func(name string) error {
+			return tryItem(ctx, part.Only(walk(name, nil), o.onlyItem), chain, std)
+		})
+	}
 
 	one := func(name string) (workLine, error) {
 		line := workLine{Input: name, Part: part.ID(name)}
@@ -139,13 +157,14 @@ func runWork(ctx context.Context, o extractOptions, std streams) (err error) {
 		if err != nil {
 			return line, err
 		}
+		var try flight.Try
+		if !inputs.IsURL(name) { // a page may be another by now, and asking twice is not polite
+			try = elsewhere("work", name+"\n", log)
+		}
 		sum, err := pipeline.Run(ctx, pipeline.Config{
-			Source: func(ctx context.Context, emit func(corpus.Item) error) error {
-				options := options
-				options.Skip = sink.Skip
-				return inputs.Walk(ctx, []string{name}, options, emit)
-			},
-			Extract: extract(chain), Sink: sink, Model: chain.Name, Workers: int(o.workers), IDs: new(pipeline.IDs), Log: log,
+			Source:  sink.Source(walk(name, sink.Skip), try),
+			Extract: extract(chain), Sink: sink, Model: chain.Name, Workers: int(o.workers), IDs: new(pipeline.IDs),
+			Watch: sink, Log: log,
 		})
 		line.Articles, line.Claims, line.Errors = sum.Articles, sum.Claims, sum.Errors
 		return line, err

@@ -193,11 +193,14 @@ func sweep(dir string, files disk.Files) error {
 	if err != nil {
 		return err
 	}
-	more, err := filepath.Glob(filepath.Join(globEscape(dir), "part-*.json.*"+disk.Partial))
-	if err != nil {
-		return err
+	for _, kind := range []string{"part-*.json.*", flightName("*")} {
+		more, err := filepath.Glob(filepath.Join(globEscape(dir), strings.TrimSuffix(kind, disk.Partial)+disk.Partial))
+		if err != nil {
+			return err
+		}
+		left = append(left, more...)
 	}
-	for _, path := range append(left, more...) {
+	for _, path := range left {
 		if err := files.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}

@@ -5,6 +5,7 @@
 //	articles-ID.jsonl.zst  the articles
 //	errors-ID.jsonl        what gave no article; only where there is any
 //	part-ID.json           the input, settings, counts, sizes and digests
+//	inflight-ID.partial    the articles in work, while the part is made (package flight)
 //
 // ID is a digest of the input's name. Files are written under temporary names
 // that no other process uses, and part-ID.json gets its name last: where it is,
@@ -15,6 +16,7 @@ package part
 
 import (
 	"bytes"
+	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
@@ -29,9 +31,11 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 
+	"whosaid/corpus"
 	"whosaid/pipeline"
 	"whosaid/pipeline/disk"
 	"whosaid/pipeline/record"
+	"whosaid/pipeline/sinks/flight"
 	"whosaid/pipeline/sinks/lines"
 )
 
@@ -150,6 +154,8 @@ type Sink struct {
 	dir                      string
 	fs                       disk.Files
 	about                    About
+	flight                   *flight.Log
+	position                 int // results written
 	claims, articles, errors *file
 	err                      error
 	closed                   bool
@@ -183,9 +189,63 @@ func Open(dir string, about About, files disk.Files) (_ *Sink, err error) {
 	if s.articles, err = s.create("articles", "articles-"+id+".jsonl.zst"); err != nil {
 		return nil, err
 	}
-	s.errors, err = s.create("errors", "errors-"+id+".jsonl")
-	return s, err
+	if s.errors, err = s.create("errors", "errors-"+id+".jsonl"); err != nil {
+		return nil, err
+	}
+	// One name for all processes: the next one is to find it, and should two be
+	// at work at once, they at most try an article in vain.
+	s.flight = flight.Open(files, filepath.Join(dir, flightName(id)), 0, false)
+	return s, nil
 }
+
+func flightName(id string) string { return "inflight-" + id + disk.Partial }
+
+// Source wraps the source of the part's items: one that was in work when an
+// earlier process ended without a word is tried, and set aside if it ends another.
+// try may be nil: then none is tried.
+func (s *Sink) Source(source pipeline.Source, try flight.Try) pipeline.Source {
+	if try == nil {
+		return source
+	}
+	return func(ctx context.Context, emit func(corpus.Item) error) error {
+		n := -1
+		return source(ctx, func(it corpus.Item) error {
+			n++
+			if n := n; s.flight.Suspect(n) {
+				it = flight.Tried(it, func() error { return try(n, it.Input) })
+			}
+			return emit(it)
+		})
+	}
+}
+
+// Only gives item n of a source, counted from 0, and nothing else.
+func Only(source pipeline.Source, n int) pipeline.Source {
+	return func(ctx context.Context, emit func(corpus.Item) error) error {
+		err := source(ctx, func(it corpus.Item) error {
+			n--
+			if n >= 0 {
+				return nil
+			}
+			if err := emit(it); err != nil {
+				return err
+			}
+			return errEnough
+		})
+		if errors.Is(err, errEnough) {
+			return nil
+		}
+		return err
+	}
+}
+
+var errEnough = errors.New("one is enough")
+
+// Begin and End make the sink a pipeline.Watch.
+func (s *Sink) Begin(n int) { s.flight.Begin(n) }
+
+// End is the other half of Begin.
+func (s *Sink) End(n int) { s.flight.End(n) }
 
 // temporary is a name that no other process comes to.
 func temporary(name string) string { return name + "." + rand.Text() + disk.Partial }
@@ -229,6 +289,9 @@ func (s *Sink) files() (list []*file) {
 // from one goroutine, before Close.
 func (s *Sink) Skip(reason string) { s.skipped[reason]++ }
 
+// shortenEvery is after how many results the file of what is in work is begun anew.
+const shortenEvery = 1000
+
 // Write is as pipeline.Sink has it.
 func (s *Sink) Write(r pipeline.Result) error {
 	if s.err == nil {
@@ -238,6 +301,9 @@ func (s *Sink) Write(r pipeline.Result) error {
 }
 
 func (s *Sink) write(r pipeline.Result) error {
+	if s.position++; s.position%shortenEvery == 0 {
+		s.flight.Reset(0) // nothing is written for good before all is
+	}
 	if r.Err != nil {
 		return s.errors.add(record.FromError(r.Err))
 	}
@@ -310,6 +376,7 @@ func (s *Sink) finish(sum pipeline.Summary) error {
 		_ = s.fs.Remove(partial)
 		return fmt.Errorf("%s: cannot write: %w", name, err)
 	}
+	s.flight.Remove()
 	return s.fs.SyncFolder(s.dir)
 }
 
@@ -336,6 +403,9 @@ func (o *file) end() (about record.ManifestFile, err error) {
 
 // drop removes what is not whole.
 func (s *Sink) drop() {
+	if s.flight != nil && s.flight.Close(0) == 0 {
+		s.flight.Remove()
+	}
 	for _, o := range s.files() {
 		_ = o.f.Close()
 		_ = s.fs.Remove(o.partial)

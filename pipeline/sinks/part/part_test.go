@@ -14,6 +14,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 	"github.com/stretchr/testify/require"
 
+	"whosaid/corpus"
 	"whosaid/pipeline"
 	"whosaid/pipeline/disk"
 	"whosaid/pipeline/disk/disktest"
@@ -211,4 +212,70 @@ func TestMerge(t *testing.T) {
 	_, err = Merge(dir, list("b"), nil)
 	require.ErrorContains(t, err, "is damaged")
 	require.NotErrorIs(t, err, fs.ErrNotExist)
+}
+
+// What was in work when a process ended is tried by the next, which counts the
+// items anew; one that a trial does not survive becomes an error.
+func TestInWorkWhenAProcessEnded(t *testing.T) {
+	dir := t.TempDir()
+	killed, err := Open(dir, New("a", run), nil)
+	require.NoError(t, err)
+	for _, n := range []int{0, 1, 2} {
+		killed.Begin(n)
+	}
+	killed.End(1) // and no Close
+
+	source := func(_ context.Context, emit func(corpus.Item) error) error {
+		for i := range 4 {
+			if err := emit(corpus.Item{Input: fmt.Sprint("a#", i), Load: func() (*corpus.Article, error) { return &corpus.Article{}, nil }}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for range 2 { // the second finds what the first has left, which is stopped too
+		s, err := Open(dir, New("a", run), nil)
+		require.NoError(t, err)
+		tried, lost := map[int]string{}, []string{}
+		try := func(n int, input string) error {
+			tried[n] = input
+			if n == 2 {
+				return errors.New("signal: killed")
+			}
+			return nil
+		}
+		n := 0
+		require.NoError(t, s.Source(source, try)(t.Context(), func(it corpus.Item) error {
+			s.Begin(n)
+			_, err := it.Load()
+			s.End(n)
+			n++
+			if err != nil {
+				lost = append(lost, err.Error())
+			}
+			return s.Write(pipeline.Result{Input: it.Input, Article: &corpus.Article{}})
+		}))
+		require.Equal(t, map[int]string{0: "a#0", 2: "a#2"}, tried)
+		require.Equal(t, []string{"a#2: crash: ends the program (signal: killed): set aside"}, lost)
+		require.NoError(t, s.Close(pipeline.Summary{}, context.Canceled))
+		require.Len(t, content(t, dir), 3+1, "the files of the killed one, and what it had in work")
+	}
+	require.NoError(t, write(dir, "a", nil))
+	require.NotContains(t, content(t, dir), flightName(ID("a")))
+}
+
+func TestOnly(t *testing.T) {
+	source := func(_ context.Context, emit func(corpus.Item) error) error {
+		for i := range 3 {
+			if err := emit(corpus.Item{Input: fmt.Sprint(i)}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for n, want := range [][]string{{"0"}, {"1"}, {"2"}, nil} {
+		var got []string
+		require.NoError(t, Only(source, n)(t.Context(), func(it corpus.Item) error { got = append(got, it.Input); return nil }))
+		require.Equal(t, want, got)
+	}
 }
