@@ -5,7 +5,6 @@ package report
 
 import (
 	"fmt"
-	"html/template"
 	"math"
 	"slices"
 	"strings"
@@ -56,7 +55,7 @@ const (
 )
 
 // draw gives the chart as SVG.
-func (c chart) draw() (template.HTML, error) {
+func (c chart) draw() (markup, error) {
 	if len(c.Labels) == 0 {
 		return "", nil
 	}

@@ -13,7 +13,6 @@ import (
 	"errors"
 	"fmt"
 	"html"
-	"html/template"
 	"io"
 	"math"
 	"strconv"
@@ -88,8 +87,12 @@ func property(style, name string) string {
 	return ""
 }
 
+// markup is part of a page, in which all that is not this package's own is
+// escaped already.
+type markup string
+
 // rewrite makes the drawing the page's. width measures text as the library does.
-func rewrite(c chart, raw []byte, width func(string) int) (template.HTML, error) {
+func rewrite(c chart, raw []byte, width func(string) int) (markup, error) {
 	list, box, err := parse(raw)
 	if err != nil {
 		return "", err
@@ -178,7 +181,7 @@ func rewrite(c chart, raw []byte, width func(string) int) (template.HTML, error)
 		}
 	}
 	b.WriteString(`</svg>`)
-	return template.HTML(b.String()), nil // all that is not of this file is escaped
+	return markup(b.String()), nil // all that is not of this file is escaped
 }
 
 func bar(b *strings.Builder, role, d string, m mark) {

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
-	"html/template"
 	"strings"
 
 	"whosaid/pipeline/index"
@@ -17,7 +16,6 @@ import (
 // view is what the template shows.
 type view struct {
 	*Report
-	CSS    template.CSS
 	Policy string
 	lists  *lists
 
@@ -40,7 +38,7 @@ type tile struct{ Value, Label, Link string }
 
 // figure is a chart with its legend.
 type figure struct {
-	SVG    template.HTML
+	SVG    markup
 	Legend []legend
 	Note   string
 }
@@ -121,7 +119,6 @@ func newView(r *Report) (*view, error) {
 	hash := sha256.Sum256([]byte(pageCSS))
 	v := &view{
 		Report: r,
-		CSS:    template.CSS(pageCSS), // a file of this package
 		Policy: "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(hash[:]) + "'; base-uri 'none'; form-action 'none'",
 		lists:  newLists(),
 	}

@@ -1,14 +1,8 @@
 package hf
 
 import (
-	"bytes"
-	_ "embed"
 	"encoding/json"
 	"fmt"
-	"maps"
-	"slices"
-	"strings"
-	"text/template"
 
 	"go.yaml.in/yaml/v3"
 
@@ -16,8 +10,7 @@ import (
 	"whosaid/pipeline/index"
 )
 
-//go:embed card.md.tmpl
-var cardText string
+//go:generate go run github.com/valyala/quicktemplate/qtc -file=card.qtpl
 
 // head is the YAML head of a card, as the hub defines it.
 type head struct {
@@ -79,31 +72,13 @@ func card(s *set) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	type count struct {
-		Name  string
-		Count int
-	}
-	var models []count
-	for _, name := range slices.Sorted(maps.Keys(s.Models)) {
-		models = append(models, count{name, s.Models[name]})
-	}
 	var states []string
 	for _, state := range exchange.States() {
 		if n := s.Reviewed[state]; n > 0 {
 			states = append(states, fmt.Sprintf("%d %s", n, state))
 		}
 	}
-	t, err := template.New("card").Parse(cardText)
-	if err != nil {
-		return nil, err
-	}
-	var out bytes.Buffer
-	err = t.Execute(&out, map[string]any{
-		"Head": string(text), "Name": exchange.OneLine(s.Name), "Claims": s.Files[0], "Articles": s.Files[1],
-		"Files": s.Files, "ModelList": models, "Version": s.Version, "Date": s.Date,
-		"Settings": s.Settings, "States": strings.Join(states, ", "),
-	})
-	return out.Bytes(), err
+	return []byte(cardText(s, string(text), states)), nil
 }
 
 // sizeOf is the hub's category of a number of rows.

@@ -6,9 +6,11 @@ package page
 // must carry the token, name this machine as its host, and come from this page.
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"crypto/subtle"
+	_ "embed"
+	"html"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -21,6 +23,9 @@ import (
 // markup (innerHTML and the like) errors.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+
+//go:embed templates/refused.html
+var refusedHTML string
 
 // parameter is the name of the token in an address.
 const parameter = "token"
@@ -143,12 +148,7 @@ func (g *guard) stranger(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusUnauthorized, "the token is missing: open the address that whosaid review printed")
 		return
 	}
-	var body bytes.Buffer
-	if err := templates.ExecuteTemplate(&body, "refused.html", here(r.URL)); err != nil {
-		refuse(w, http.StatusInternalServerError, err.Error())
-		return
-	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(http.StatusUnauthorized)
-	_, _ = w.Write(body.Bytes()) // a reader that has gone
+	_, _ = io.WriteString(w, strings.ReplaceAll(refusedHTML, "{{here}}", html.EscapeString(here(r.URL)))) // a reader that has gone
 }

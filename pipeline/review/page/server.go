@@ -5,9 +5,7 @@
 package page
 
 import (
-	"bytes"
 	"embed"
-	"html/template"
 	"io/fs"
 	"net"
 	"net/http"
@@ -21,7 +19,8 @@ import (
 //go:embed static templates
 var files embed.FS
 
-var templates = template.Must(template.ParseFS(files, "templates/*.html"))
+//go:embed templates/page.html
+var pageHTML []byte
 
 // Server answers for one run.
 type Server struct {
@@ -98,13 +97,8 @@ func NewHTTP(h http.Handler) *http.Server {
 }
 
 func (s *Server) page(w http.ResponseWriter, _ *http.Request) {
-	var body bytes.Buffer
-	if err := templates.ExecuteTemplate(&body, "page.html", nil); err != nil {
-		refuse(w, http.StatusInternalServerError, err.Error())
-		return
-	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	_, _ = w.Write(body.Bytes()) // a reader that has gone
+	_, _ = w.Write(pageHTML) // a reader that has gone
 }
 
 // runName is what the page calls the run: the last parts of its path.
