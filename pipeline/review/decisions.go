@@ -188,7 +188,7 @@ func (d *Decisions) canUndo(e Event) error {
 				continue
 			}
 			mine := l.Reviewer == e.Reviewer || l.Action == Adjudicate && strings.TrimPrefix(string(l.Verdict), "as:") == e.Reviewer
-			if mine || !slices.Contains(t.Claims, id) && !d.madeWithout(id, d.target(n)) {
+			if mine || !slices.Contains(t.Claims, id) && !d.madeWithout(id, d.target(n), nil) {
 				return refusef("event %d by %s is about the same claim and came later: undo that first", l.Seq, l.Reviewer)
 			}
 		}
@@ -196,10 +196,20 @@ func (d *Decisions) canUndo(e Event) error {
 	return nil
 }
 
-// madeWithout reports whether a claim that reviewers made is there without event n.
-func (d *Decisions) madeWithout(id string, n int) bool {
-	return slices.ContainsFunc(d.claims[id].events, func(i int) bool {
-		return i != n && d.counts[i] && d.events[i].made(id) >= 0
+// madeWithout reports whether a claim that reviewers made is there without
+// event n, and not by way of itself, which is in path then.
+func (d *Decisions) madeWithout(id string, n int, path []string) bool {
+	h := d.claims[id]
+	if h == nil || !h.made {
+		return true // it is in the run
+	}
+	if slices.Contains(path, id) {
+		return false
+	}
+	path = append(path, id)
+	return slices.ContainsFunc(h.events, func(i int) bool {
+		return i != n && d.counts[i] && d.events[i].made(id) >= 0 &&
+			!slices.ContainsFunc(d.events[i].Claims, func(from string) bool { return !d.madeWithout(from, n, path) })
 	})
 }
 

@@ -68,13 +68,17 @@ func (e *Event) made(id string) int {
 // A claim that a split or join has made is there only where that split or join
 // is what counts for the claims whose place it takes. The state is empty for a
 // claim that is not there, Unreviewed for one that nobody has decided on.
-func (d *Decisions) All(id string) Decision {
+func (d *Decisions) All(id string) Decision { return d.all(id, nil) }
+
+// all is All, asked for the sake of the claims of path: one that stands only on
+// itself, by way of others that were made of it, is not there.
+func (d *Decisions) all(id string, path []string) Decision {
 	all := Decision{event: -1}
 	h := d.claims[id]
 	if h == nil {
 		return Decision{State: index.Unreviewed, event: -1}
 	}
-	if h.made && !d.standing(id) {
+	if h.made && (slices.Contains(path, id) || !d.standing(id, append(path, id))) {
 		return all
 	}
 	settled := -1
@@ -145,14 +149,14 @@ func (d *Decisions) deciders(h *history) (names []string) {
 
 // standing reports whether one of the events that made a claim counts: an add,
 // or a split or join that is what counts for the claims it was made of.
-func (d *Decisions) standing(id string) bool {
+func (d *Decisions) standing(id string, path []string) bool {
 	for _, n := range d.claims[id].events {
 		e := &d.events[n]
 		if !d.counts[n] || e.made(id) < 0 {
 			continue
 		}
 		if !slices.ContainsFunc(e.Claims, func(from string) bool {
-			all := d.All(from)
+			all := d.all(from, path)
 			return all.event != n && !d.sameMade(all.event, n)
 		}) {
 			return true

@@ -209,6 +209,31 @@ func TestPiecesComeAndGoWithTheirSplit(t *testing.T) {
 	require.False(t, d.MadeIn("d1")[0].Kept())
 }
 
+// Claims that were made of each other, in a circle, are there as long as one of
+// them stands on something else.
+func TestClaimsMadeOfEachOther(t *testing.T) {
+	d, err := Replay(nil)
+	require.NoError(t, err)
+	one := func(id string) record.Claim { return numbered("d1", "d1-"+id, "asserted") }
+	do := func(name string, a Action, of []string, to ...record.Claim) {
+		t.Helper()
+		require.NoError(t, try(t, d, Event{Reviewer: name, Action: a, DocID: "d1", Claims: of, After: to}))
+	}
+	do("ann", Split, []string{"d1-a"}, one("x"), one("ww"))                                                                           // 1
+	do("bo", Split, []string{"d1-x"}, one("yyy"), one("zzzz"))                                                                        // 2
+	do("cy", Join, []string{"d1-yyy", "d1-zzzz"}, one("x"))                                                                           // 3
+	require.NoError(t, try(t, d, Event{Reviewer: "cy", Action: Adjudicate, DocID: "d1", Claims: []string{"d1-x"}, Verdict: "as:bo"})) // 4
+	require.Equal(t, State("replaced"), d.All("d1-a").State)
+	require.Len(t, d.MadeIn("d1"), 4)
+	require.ErrorContains(t, try(t, d, Event{Reviewer: "ann", Action: Undo, Undoes: 1}), "event 2 by bo", "it is what all others are made of")
+	do("cy", Right, []string{"d1-a"}) // 5: the split of ann's is not what counts any more
+	require.Empty(t, d.MadeIn("d1"))
+	require.Empty(t, d.All("d1-x").State)
+	require.Empty(t, d.All("d1-yyy").State)
+	require.NoError(t, try(t, d, Event{Reviewer: "cy", Action: Undo, Undoes: 5}))
+	require.Len(t, d.MadeIn("d1"), 4)
+}
+
 func TestEventsThatCannotBe(t *testing.T) {
 	c := numbered("d1", "d1-a", "asserted")
 	bad := c
