@@ -136,6 +136,7 @@ const (
 	Amounts             List = "amounts"              // before "of", only count: number
 	PublicHeads         List = "public heads"         // in names of bodies that are no company: University
 	PublicNouns         List = "public nouns"         // what such bodies go by: agency
+	Forces              List = "forces"               // of which a place has one: police
 	MakingVerbs         List = "making verbs"         // a document comes from their subject: write
 	WhWords             List = "question words"       // whether, why
 	ContentPrepositions List = "content prepositions" // begin a content: of, against
@@ -148,7 +149,7 @@ var lists = []List{Titles, OrgHeads, OrgTails, Orgs, Outlets, Places, PlaceHeads
 	Catenatives, Linking, VerbParticles, LooseAdverbs, Times, Locatives, Occasions, ServeTo, Modifiers, NounsToo, PieceLabels, Quantifiers, NotNames, SourceNouns, Gendered, NoRoles, PlaceOffices, Vague, Makers, Likening, RoleWords,
 	SameThings, Aliases, Refusals, Silence, NegatedDenies, Stance,
 	Articles, Personal, Possessives, Indefinites, Demonstratives, PhraseEnds, PhraseLeads, Approximate,
-	Relatives, FirstPerson, Counts, AnyBody, MediaNouns, Amounts, PlaceNouns, PublicHeads, PublicNouns, MakingVerbs, WhWords, ContentPrepositions, lemmas}
+	Relatives, FirstPerson, Counts, AnyBody, MediaNouns, Amounts, PlaceNouns, PublicHeads, PublicNouns, Forces, MakingVerbs, WhWords, ContentPrepositions, lemmas}
 
 // Entry is one line of a list.
 type Entry struct {

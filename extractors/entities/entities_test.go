@@ -47,6 +47,16 @@ func TestMentions(t *testing.T) {
 		"Sen. John Roe of Ohio said so.": {
 			"Sen. John Roe of Ohio|John Roe|person name|senator|Ohio",
 			"> Ohio|Ohio|place name"},
+		// "and" inside the name of a body
+		"The federal Securities and Exchange Commission sued.": {
+			"The federal Securities and Exchange Commission|Securities and Exchange Commission|organization name"},
+		"The Central and East European Coalition left.": {
+			"The Central and East European Coalition|Central and East European Coalition|organization name"},
+		"The Department for Work and Pensions left.": {
+			"The Department for Work and Pensions|Department for Work and Pensions|organization name"},
+		"The Pentagon and Justice Department left.": {
+			"The Pentagon|Pentagon|organization name",
+			"Justice Department|Justice Department|organization name"},
 		"Acme CEO Jane Doe resigned.": {
 			"Acme CEO Jane Doe|Jane Doe|person name|CEO|Acme",
 			"> Acme|Acme|organization name"},

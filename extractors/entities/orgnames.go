@@ -39,13 +39,13 @@ func (v *view) nameGoesOn(first, j, hi, head int) int {
 	}
 	if (w == "and" || w == "on") && isName(v.tags[j+1]) {
 		open, head := v.openOrg(first, j), v.lex.Has(en.OrgHeads, v.low[j-1])
-		for n := j + 1; n < hi && n <= j+4 && isName(v.tags[n]); n++ {
+		for n := j + 1; n < hi && n <= j+4 && (isName(v.tags[n]) || v.tags[n] == "JJ" && v.capital(n)); n++ {
 			switch {
 			case w == "on" && head && v.orgHead(v.low[j-1], "on") && (n+1 >= hi || !isName(v.tags[n+1])):
 				return n + 1 // Commission on Presidential Debates
 			case w == "and" && open && (v.lex.Has(en.OrgHeads, v.low[n]) || v.lex.Has(en.OrgTails, v.low[n])):
 				return n + 1 // Department of Health and Human Services
-			case w == "and" && !head && n > j+1 && v.orgHead(v.low[n], "and") && !v.lex.Has(en.Given, v.low[j-1]) && v.low[j+1] != "house" && v.low[j+1] != "senate":
+			case w == "and" && (!head || j-1 == first || !v.capital(j-2) || v.tags[j-2] == "DT") && n > j+1 && v.orgHead(v.low[n], "and") && !v.lex.Has(en.Orgs, v.low[j-1]) && !v.lex.Has(en.Given, v.low[j-1]) && v.low[j+1] != "house" && v.low[j+1] != "senate":
 				return n + 1 // Oversight and Reform Committee
 			}
 		}

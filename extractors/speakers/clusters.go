@@ -22,6 +22,7 @@ type cluster struct {
 	reworded bool // desc has a name in place of the text's pronoun
 
 	gender   byte // 'm', 'f', 0 unknown
+	told     bool // the gender is told by a title or role, not by the given name
 	plural   bool
 	vague    bool // "one", "some": nothing goes back to it
 	owned    bool // told by a possessor: Roe's mother

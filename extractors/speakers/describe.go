@@ -53,6 +53,11 @@ func (r *resolver) description(p phrase, source bool) int {
 	if c := r.shortName(x); c >= 0 {
 		return c
 	}
+	if source && x.bare && x.start == x.head && p.last == x.head+1 && len(x.classes) == 0 && r.capital(x.head) {
+		if c := r.misspelt(r.word(x.head), 0); c >= 0 {
+			return c
+		}
+	}
 	if source && r.word(p.det) == "the" && x.start == x.head && p.end == p.head+1 && (x.plural || r.tag(p.head) == "JJ") {
 		if c := r.people(p.head); c >= 0 {
 			return c // the Russians: their state

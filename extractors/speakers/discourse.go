@@ -206,6 +206,11 @@ func (r *resolver) resolve(first, last, a int) int {
 	if c := r.turnLabel(first, last); c >= 0 {
 		return c
 	}
+	if w := r.word(last - 1); last-first > 2 && r.word(last-2) == "of" && (w == "whom" || w == "which") {
+		if c := r.relative(last-1, w); c >= 0 {
+			return c // many of whom
+		}
+	}
 	p := r.parsePhrase(first, last)
 	switch {
 	case p.first >= p.last:
@@ -259,9 +264,18 @@ func (r *resolver) joint(first, last int) (left, right int) {
 		if end > first && next < last && r.name[next] < 0 && (r.lex.Has(en.Articles, n) && n != "a" || r.lex.Has(en.Possessives, n) || n == "some" || n == "other" || n == "others" || n == "many") {
 			return end, next
 		}
+		if w == "and" && k > first && next < last && r.name[next] >= 0 && r.name[k-1] < 0 && r.bodyNoun(k-1) {
+			return k, next // the Roe campaign and the party
+		}
 		return 0, 0
 	}
 	return 0, 0
+}
+
+// bodyNoun reports whether token i is a noun for a body.
+func (r *resolver) bodyNoun(i int) bool {
+	classes, _, _ := r.class(i)
+	return len(classes) > 0 && classes[0] == string(organization)
 }
 
 // nameSource is the cluster of the names that a phrase stands for; what else
@@ -325,6 +339,9 @@ func (r *resolver) bareName(p phrase) int {
 	}
 	if c := r.surnames[w[len(w)-1]]; len(w) > 1 && len(c) > 0 {
 		return c[len(c)-1]
+	}
+	if c := r.misspelt(key, 0); c >= 0 {
+		return c
 	}
 	typ := doc.SpeakerOrganization
 	if r.givenGender(w[0]) != 0 || r.lex.Has(en.Titles, r.word(f-1)) {

@@ -107,6 +107,47 @@ func (r *resolver) latest(l []int, plural bool) int {
 	return -1
 }
 
+// fillIn gives sources that go by the noun of a public force alone ("police") the
+// name of the place whose it is ("Bragby police"), where the article has one only.
+func (r *resolver) fillIn() {
+	whose := map[string]string{} // noun → with its place; "" where there are several
+	for i := 1; i < len(r.low); i++ {
+		noun, _ := r.singular(i)
+		if !r.lex.Has(en.Forces, noun) {
+			continue
+		}
+		f := i
+		if r.word(i-1) == "'s" || r.word(i-1) == "'" {
+			f--
+		}
+		for f > 0 && r.sent[f-1] == r.sent[i] && r.capital(f-1) && !r.opensSentence(f-1) && !calendar(r.lex, r.word(f-1)) {
+			f--
+		}
+		if f == i || !r.capital(f) {
+			continue
+		}
+		full := display(r.slice(f, i+1))
+		if w, ok := whose[noun]; ok && normal(w) != normal(full) {
+			full = ""
+		}
+		whose[noun] = full
+	}
+	for _, c := range r.sources {
+		if c < 0 {
+			continue
+		}
+		k := r.at(c)
+		full := whose[k.head]
+		if full == "" || k.name != "" || k.among > 0 || len(k.members) > 0 || strings.Contains(k.desc, " ") {
+			continue
+		}
+		k.desc = full
+		if k.typ == doc.SpeakerOrganization {
+			k.fixed = doc.Named
+		}
+	}
+}
+
 // sameWords is the cluster with the same description. One of many ("an
 // official") is a new one each time.
 func (r *resolver) sameWords(x described) int {

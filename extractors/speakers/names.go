@@ -54,16 +54,36 @@ func (r *resolver) collectNames() {
 			r.learn(r.named[i], m)
 		}
 	}
-	for _, headings := range []bool{false, true} {
+	// Mr. Roe comes before Roe, who may be he and not the Ann Roe named in full.
+	for _, turn := range []struct{ titled, heading bool }{{true, false}, {false, false}, {true, true}, {false, true}} {
 		for i, m := range d.Mentions {
-			if w := r.words[i]; len(w) > 0 && r.named[i] < 0 && head[i] == headings {
+			if w := r.words[i]; len(w) > 0 && r.named[i] < 0 && head[i] == turn.heading && turn.titled == (m.Type == doc.Person && len(w) == 1 && r.titleGender(m) != 0) {
 				r.named[i] = r.short(m, w)
 				r.learn(r.named[i], m)
 			}
 		}
 	}
+	r.nameInPassing()
 	r.defineAcronyms()
 	r.rank()
+}
+
+// nameInPassing gives persons known by a surname alone the given name that stands
+// before it where the text speaks of something else: the Ann Roe Act.
+func (r *resolver) nameInPassing() {
+	for i := 1; i < len(r.low); i++ {
+		l := r.surnames[r.low[i]]
+		if len(l) == 0 || !r.capital(i) || !r.capital(i-1) || !r.lex.Has(en.Given, r.low[i-1]) || r.name[i] >= 0 && r.d.Mentions[r.name[i]].Type == doc.Person && len(r.words[r.name[i]]) > 0 {
+			continue
+		}
+		for _, c := range l {
+			g := r.givenGender(r.low[i-1])
+			if k := r.at(c); k.typ == doc.SpeakerPerson && normal(k.name) == r.low[i] && (k.gender == 0 || g == 0 || k.gender == g) {
+				k.name = display(r.slice(i-1, i+1))
+				break
+			}
+		}
+	}
 }
 
 // most is how many of the named ones that an article speaks of most are
@@ -122,6 +142,9 @@ func (r *resolver) headings() func(doc.Mention) bool {
 func (r *resolver) nameWords(m doc.Mention) []string {
 	w := strings.Fields(normal(r.bare(m)))
 	if m.Type == doc.Person {
+		if last := len(w) - 1; last > 2 && (r.lex.Has(en.Times, w[last]) || r.lex.Has(en.OrgHeads, w[last])) {
+			return nil // Ann Roe Voting Day
+		}
 		for len(w) > 1 && r.lex.Has(en.Suffixes, w[len(w)-1]) {
 			w = w[:len(w)-1]
 		}
@@ -298,8 +321,13 @@ func (r *resolver) newBody(m doc.Mention, w []string, key string) int {
 func (r *resolver) pick(l []int, gender byte) int {
 	best, guessed := -1, -1
 	for _, c := range l {
+		if k := r.at(c); gender == 0 && k.typ == doc.SpeakerPerson && k.told && !strings.Contains(k.name, " ") {
+			return c // Mr. Roe, where others of that surname are named in full
+		}
+	}
+	for _, c := range l {
 		k := r.at(c)
-		if k.typ == doc.SpeakerPerson && gender != 0 && k.gender != 0 && k.gender != gender && guessed < 0 {
+		if k.typ == doc.SpeakerPerson && gender != 0 && k.gender != 0 && k.gender != gender && !k.told && guessed < 0 {
 			if w := strings.Fields(normal(k.name)); len(w) > 0 && (r.genders[w[len(w)-1]] == gender || r.genders[w[0]] == gender) {
 				guessed = c // Mr. Lindsey Roe: no title in the text says otherwise
 			}
@@ -325,7 +353,7 @@ func (r *resolver) titleGender(m doc.Mention) byte {
 
 func (t *text) genderOf(s string) byte {
 	for _, w := range strings.Fields(en.Normal(s)) {
-		if v, ok := t.lex.Value(en.Gendered, w); ok && v != "" {
+		if v, ok := t.lex.Value(en.Gendered, strings.TrimRight(w, ",")); ok && v != "" {
 			return v[0]
 		}
 	}
@@ -338,10 +366,10 @@ func (r *resolver) learn(c int, m doc.Mention) {
 	k.mentions++
 	if m.Type == doc.Person {
 		if g := r.titleGender(m); g != 0 {
-			k.gender = g
+			k.gender, k.told = g, true
 		}
-		if k.gender == 0 {
-			k.gender = r.genderOf(beforePreposition(m.Role))
+		if g := r.genderOf(beforePreposition(m.Role)); g != 0 && (k.gender == 0 || k.gender == g) {
+			k.gender, k.told = g, true // the first lady
 		}
 	}
 	if t := r.token(m.Start); t < 0 || r.quote[t] < 0 {

@@ -32,10 +32,10 @@ type phrase struct {
 
 // parsePhrase takes apart the tokens [i, j).
 func (r *resolver) parsePhrase(i, j int) phrase {
-	for i < j && (!r.wordy(i) || r.lex.Has(en.PhraseLeads, r.word(i)) && i+1 < j && r.name[i] < 0 || r.lex.Has(en.Approximate, r.word(i)) && r.tag(i+1) == "CD" || r.word(i) == "both" && i+1 < j && r.word(i+1) != "of") {
+	for i < j && (!r.wordy(i) || r.lex.Has(en.PhraseLeads, r.word(i)) && i+1 < j && r.name[i] < 0 || r.lex.Has(en.Approximate, r.word(i)) && r.tag(i+1) == "CD" || r.word(i) == "both" && i+1 < j && r.word(i+1) != "of" || r.tag(i) == "RB" && i+1 < j && strings.HasSuffix(r.word(i), "ly")) {
 		i++
 	}
-	for j > i && !r.wordy(j-1) {
+	for j > i && (!r.wordy(j-1) || j-1 > i && r.dangling(j-1)) {
 		j--
 	}
 	p := phrase{first: i, last: j, det: -1, head: -1, ofName: -1, start: i}
@@ -63,6 +63,16 @@ func (r *resolver) parsePhrase(i, j int) phrase {
 	p.det, p.start = r.determiner(i, j)
 	r.findHead(&p)
 	return p
+}
+
+// dangling reports whether the last word of a source, at token i, only leads on to
+// what is no part of it: "prosecutors in", "a sponsor that".
+func (r *resolver) dangling(i int) bool {
+	switch r.word(i) {
+	case "in", "on", "at", "for", "by", "from", "and", "that", "which", "who":
+		return r.name[i] < 0 && !strings.HasPrefix(r.tag(i-1), "V") && r.word(i-1) != "those"
+	}
+	return false
 }
 
 // longestAmount bounds the tokens of a phrase that is looked through for words
@@ -117,6 +127,9 @@ func (r *resolver) isPronoun(i, j int) bool {
 		return true
 	}
 	next := r.word(i + 1)
+	if r.lex.Has(en.Demonstratives, w) && (strings.HasPrefix(r.tag(i+1), "N") || strings.HasPrefix(r.tag(i+1), "J")) {
+		return false // this study
+	}
 	if r.lex.Has(en.Personal, w) && !r.lex.Has(en.Possessives, w) {
 		return next != "and" && next != "'s"
 	}
@@ -152,15 +165,8 @@ func (r *resolver) coordination(i, j int) []int {
 			e++
 		}
 		names = append(names, m)
-		if next == "(" {
-			// "Roe (D-Ohio)": home and party are passed over
-			for k := e; k < j && k < e+8; k++ {
-				if r.word(k) == ")" {
-					e = k + 1
-					break
-				}
-			}
-			next = r.word(e)
+		if k := r.pastHome(e, j); k > e {
+			e, next = k, r.word(k)
 		}
 		sep := e
 		for sep < j && (r.word(sep) == "," || r.word(sep) == "and" || r.word(sep) == "&" || r.word(sep) == "both") {
@@ -173,7 +179,7 @@ func (r *resolver) coordination(i, j int) []int {
 		if sep == e {
 			// "Roe of Ohio", "Roe himself", "Roe (D-Ohio)": still that name; but
 			// "Roe aides" is another head.
-			if !r.wordy(e) || r.lex.Has(en.PhraseEnds, next) || strings.HasSuffix(next, "self") || strings.HasSuffix(next, "selves") || strings.HasPrefix(r.tag(e), "V") && !r.noun(e) || strings.HasPrefix(r.tag(e), "R") {
+			if !r.wordy(e) || r.lex.Has(en.PhraseEnds, next) || strings.HasSuffix(next, "self") || strings.HasSuffix(next, "selves") || next == "all" || next == "both" || next == "each" || strings.HasPrefix(r.tag(e), "V") && !r.noun(e) || strings.HasPrefix(r.tag(e), "R") {
 				return names
 			}
 			return names[:len(names)-1]
@@ -192,6 +198,24 @@ func (r *resolver) coordination(i, j int) []int {
 		return names
 	}
 	return nil
+}
+
+// pastHome is the token after the party and home of a politician at i, "(D-Ohio)"
+// or ", D-Ohio"; i where none stands there.
+func (r *resolver) pastHome(i, j int) int {
+	switch r.word(i) {
+	case ",":
+		if i+1 < j && partyAndPlace(r.slice(i+1, i+2)) {
+			return i + 2
+		}
+	case "(":
+		for k := i; k < j && k < i+8; k++ {
+			if r.word(k) == ")" {
+				return k + 1
+			}
+		}
+	}
+	return i
 }
 
 // alongWith is the token after "along with", "together with" or "as well as"
@@ -346,7 +370,7 @@ func (r *resolver) findHead(p *phrase) {
 			break
 		}
 	}
-	if len(classes) == 0 && r.tag(h) == "NNP" && r.capital(h) {
+	if len(classes) == 0 && r.capital(h) && (r.tag(h) == "NNP" || len(r.surnames[r.word(h)]) > 0) {
 		s := h
 		for s > i && r.capital(s-1) && r.name[s-1] < 0 && r.wordy(s-1) {
 			s--
@@ -524,6 +548,10 @@ func (r *resolver) descriptionEnd(e, j int) int {
 	for k := e; k < j; k++ {
 		switch w := r.word(k); w {
 		case ",", "—", "–", "--":
+			if m, n := r.name[k-1], r.name[min(k+1, j-1)]; w == "," && m >= 0 && n >= 0 && m != n && r.d.Mentions[m].Type == doc.Place && r.d.Mentions[n].Type == doc.Place {
+				k = r.endOf(n) - 1 // in Bragby, Norland
+				continue
+			}
 			// examples tell who is meant
 			if n := r.word(k + 1); j-k < 10 && n == "including" || n == "such" && r.word(k+2) == "as" {
 				return j

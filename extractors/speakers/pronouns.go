@@ -235,18 +235,28 @@ func (r *resolver) relative(i int, w string) int {
 		for f > start && nounPart(r.tag(f-1)) && r.word(f-1) != "," {
 			f--
 		}
+		several := false
+		for r.word(f-1) == "and" && f-2 > start && person && isPlural(r, k) && isPlural(r, f-2) && r.noun(f-2) {
+			several = true // generals and admirals, who
+			for f -= 2; f > start && nounPart(r.tag(f-1)) && r.word(f-1) != ","; f-- {
+			}
+		}
 		if f == k && r.word(f-1) == "for" {
 			k-- // nominee for president, who
 			continue
 		}
 		// "Roe, a Nevada Democrat, who": the name before the apposition
-		if f-1 > start && r.word(f-1) == "," {
-			if m := r.name[f-2]; m >= 0 && r.named[m] >= 0 && r.all[r.named[m]].typ == doc.SpeakerPerson && person {
+		g := f - 1
+		for g > start && strings.HasPrefix(r.tag(g), "RB") {
+			g-- // Roe, now the mayor, who
+		}
+		if g > start && r.word(g) == "," {
+			if m := r.name[g-1]; m >= 0 && r.named[m] >= 0 && r.all[r.named[m]].typ == doc.SpeakerPerson && person {
 				return r.named[m]
 			}
 		}
 		ev := r.recent.last()
-		for n := len(ev) - 1; n >= 0 && n >= len(ev)-6; n-- {
+		for n := len(ev) - 1; n >= 0 && n >= len(ev)-6 && !several; n-- {
 			if t := ev[n].token; t >= f && t <= k && (t <= f+1 || n == 0 || ev[n-1].token < f) && !ev[n].inside && !ev[n].owner {
 				return r.root(ev[n].cluster)
 			}

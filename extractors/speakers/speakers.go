@@ -45,6 +45,7 @@ func (r *resolver) resolveAll(withheld anonymity) {
 	r.collectNames()
 	r.findTurns()
 	r.readInOrder()
+	r.fillIn()
 	r.particular()
 	r.markAnonymity(withheld)
 	r.findVia()
@@ -56,6 +57,8 @@ type resolver struct {
 	*clusters
 
 	small map[string]bool // words that the text also writes without a capital; nil until asked for
+
+	slips index // surnames of full names and their slips → persons; nil until asked for
 
 	genders map[string]byte // surname → gender of the titles that it stands with, 'b' for both
 	words   [][]string      // mention → the words of its name, nil for other mentions

@@ -121,6 +121,33 @@ Mayor {source2=Mark Poe:Mark Poe} {cue2:said} {content2:the town was broke}.`,
 		"role before a later name": `{source1=Oskar Lund:The young painter} {cue1:said} {content1:so}.
 
 Oskar Lund, a painter, lives in Bragby.`,
+		"Mr. Roe is not the first lady": `{source1=Roe:Roe} {cue1:said} {content1:so}. {source2=Roe:Mr. Roe} {cue2:said} {content2:no}. The first lady, Anna Roe, came too.`,
+		"named in passing":              `{source1=Peter Roe:Mr. Roe} {cue1:said} {content1:so}. The first lady, Anna Roe, came for Peter Roe Voting Day.`,
+		"a firm by its first word":      `Kestrel Games lost its files. {source=Kestrel Games:Kestrel} {cue:said} {content:so}.`,
+		"a given name, and a heading with it": `Gerry Turner proposed.
+
+Best Finale Moment Gerry and Theresa Proposal
+
+{source=Gerry Turner:Gerry} {cue:said} {content:so}.`,
+		"misspelt":              `Tyresha McKelvey came to Bragby. {source1=Tyresha McKelvey:McElvey} {cue1:said} {content1:so}. {source2=Tyresha McKelvey:She} {cue2:said} {content2:no}.`,
+		"two of like names":     `Ann Hartman and Bo Hartwan met. {source=Hartdan:Hartdan} {cue:said} {content:so}.`,
+		"seat of a body":        `{source1=Centre for River Law at the University of Bragby:The Centre for River Law at the University of Bragby} {cue1:said} {content1:so}. {source2=Centre for River Law at the University of Bragby:The centre} {cue2:said} {content2:no}.`,
+		"police of the town":    `{source1=Bragby police:Police} {cue1:said} {content1:so}. Ann Roe, the Bragby police chief, left.`,
+		"police of two towns":   `{source1=Police:Police} {cue1:said} {content1:so}. The Bragby police chief and the Norwick police chief left.`,
+		"article of a paper":    `Ann Roe read the New York Times. {source=New York Times article:A Times article} {cue:said} {content:so}.`,
+		"generals and admirals": `{source1=retired generals and admirals:Retired generals and admirals}, {source2=retired generals and admirals:who} {cue2:said} {content2:so}, {cue1:wrote} {content1:that}.`,
+		"most of whom":          `The club wrote to retired generals, {source=retired generals:most of whom} {cue:said} {content:so}.`,
+		"now the mayor, who":    `He met Robert Kane, now the mayor, {source=Robert Kane:who} {cue:said} {content:so}.`,
+		"loose ends":            `{source1=federal prosecutors:federal prosecutors in} {cue1:said} {content1:so}. {source2=harbour rules:Typically harbour rules} {cue2:say} {content2:so}.`,
+		"this study":            `{source1=study:This study} {cue1:found} {content1:so}.`,
+		"all five":              `{source1=five Democrats:All five Democrats} {cue1:said} {content1:so}.`,
+		"town and land":         `{source1=meeting in Davos, Switzerland:The meeting in Davos, Switzerland,} {cue1:agreed} {content1:so}.`,
+		"campaign and party":    `{source=Quist campaign; Labour Party:The Quist campaign and the Labour Party} {cue:said} {content:so}.`,
+		"verb in a heading": `Quist Breaks With Her Party
+
+Laura Quist left. {source=Laura Quist:Quist} {cue:said} {content:so}.`,
+		"senators and their states":    `{source1=Jon Lester; David Witter:Sens. Jon Lester (D-Mont.) and David Witter (R-La.)} {cue1:said} {content1:so}. {source2=Jon Lester; David Witter:Sen. Jon Lester, D-Mont., and David Witter, R-La.,} {cue2:wrote} {content2:that}.`,
+		"both, with an office":         `{source1=Peter Roe; Donald Poe:both President Peter Roe and Republican presidential nominee Donald Poe} {cue1:said} {content1:so}.`,
 		"words that no mention covers": `{source1=xyzzy:xyzzy} {cue1:said} {content1:it was late}.`,
 	} {
 		t.Run(name, func(t *testing.T) {

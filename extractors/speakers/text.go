@@ -68,6 +68,9 @@ func newText(d *doc.Doc, lex *en.Lexicon) *text {
 		if x.Type == doc.Person && x.Start < x.Core.Start {
 			// Only titles and roles stand between; a possessor would be another's.
 			if i, _ := t.tokens(x.Span); i < first && first-i < 12 {
+				if t.low[i] == "both" {
+					i++
+				}
 				t.title[i] = m
 			}
 		}
@@ -78,7 +81,7 @@ func newText(d *doc.Doc, lex *en.Lexicon) *text {
 // isName reports whether mention m names somebody. "A Nevada Republican" does
 // not, whatever its capitals.
 func (t *text) isName(m doc.Mention) bool {
-	if m.Form != doc.Name {
+	if m.Form != doc.Name || partyAndPlace(t.d.Slice(m.Core)) {
 		return false
 	}
 	if m.Type != doc.Person && m.Type != doc.Group {
@@ -93,6 +96,11 @@ func (t *text) isName(m doc.Mention) bool {
 		return false
 	}
 	return true
+}
+
+// partyAndPlace reports whether s tells the party and home of a politician: R-Ohio.
+func partyAndPlace(s string) bool {
+	return len(s) > 3 && s[1] == '-' && (s[0] == 'R' || s[0] == 'D' || s[0] == 'I') && s[2] >= 'A' && s[2] <= 'Z'
 }
 
 func filled(n int) []int {

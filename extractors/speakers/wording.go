@@ -44,7 +44,17 @@ func (r *resolver) wording(x described) string {
 		end = x.head + 1
 	}
 	if x.det >= 0 && !r.lex.Has(en.Articles, det) && !pronoun && !r.lex.Has(en.Demonstratives, det) && (det != "one" || start == x.head && end == x.head+1 && !(r.word(end) == "," && r.lex.Has(en.Relatives, r.word(end+1)))) || x.det >= 0 && det == "another" {
-		return display(r.slice(x.det, end))
+		from := x.det
+		if det == "all" && from+1 < x.head && r.tag(from+1) == "CD" {
+			from++ // all five of them
+		}
+		return display(r.slice(from, end))
+	}
+	if m := r.name[start]; m >= 0 && start < x.head && r.named[m] >= 0 && !strings.Contains(r.display(r.d.Mentions[m].Core), " ") {
+		// a Times article: an article of the Bragby Times
+		if paper := r.at(r.named[m]).name; r.isOutlet(paper) && strings.HasSuffix(normal(paper), " "+r.word(start)) {
+			return display(paper + " " + r.slice(start+1, end))
+		}
 	}
 	return display(r.slice(start, end))
 }
