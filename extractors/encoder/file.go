@@ -1,6 +1,7 @@
 package encoder
 
-// The model file: one header in JSON, then tensors that are used where they lie.
+// The model file: one header in JSON, then tensors, which are used where they
+// lie, but for those that are packed.
 
 import (
 	"bytes"
@@ -10,6 +11,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync"
 	"unsafe"
 )
 
@@ -26,8 +28,13 @@ type entry struct {
 	DType  string `json:"dtype"` // "f32", "i32", "i8", "u8"; little-endian
 	Shape  []int  `json:"shape"` // row-major
 	Offset int    `json:"offset"`
+	// Packed is the size of the Zstandard frame that stands for the numbers; 0:
+	// they lie there themselves.
+	Packed int `json:"packed,omitempty"`
 
-	data []byte
+	data   []byte // as in the file, until open has unpacked it
+	unpack sync.Once
+	err    error
 }
 
 // packed names a linear layer, whose parts are the tensors NAME.weight, .sums,
@@ -76,9 +83,15 @@ func parse(data []byte) (*file, error) {
 	start := (prefix + int(n) + align - 1) / align * align
 	for i := range f.Tensors {
 		t := &f.Tensors[i]
-		size, err := t.bytes()
+		size, err := t.size()
 		if err != nil {
 			return nil, fmt.Errorf("tensor %q: %w", t.Name, err)
+		}
+		if t.Packed != 0 {
+			if t.Packed < size/mostPacked || t.Packed > size {
+				return nil, fmt.Errorf("tensor %q: %d bytes cannot be packed into %d here", t.Name, size, t.Packed)
+			}
+			size = t.Packed
 		}
 		if t.Offset < 0 || t.Offset%align != 0 || t.Offset > len(body)-start-size {
 			return nil, fmt.Errorf("tensor %q: offset %d: its %d bytes must lie within the file, at a multiple of %d", t.Name, t.Offset, size, align)
@@ -95,8 +108,23 @@ func parse(data []byte) (*file, error) {
 	return f, nil
 }
 
-// bytes is the size of a tensor.
-func (t *entry) bytes() (int, error) {
+// open unpacks a tensor, once: those that are never asked for, as the layers of
+// a model that another builds on, cost nothing.
+func (t *entry) open() error {
+	t.unpack.Do(func() {
+		if t.Packed == 0 {
+			return
+		}
+		size, _ := t.size() // checked before
+		if t.data, t.err = unpack(t.data, size); t.err != nil {
+			t.err = fmt.Errorf("tensor %q: cannot unpack: %w", t.Name, t.err)
+		}
+	})
+	return t.err
+}
+
+// size of a tensor in bytes, unpacked.
+func (t *entry) size() (int, error) {
 	n, ok := map[string]int{"f32": 4, "i32": 4, "i8": 1, "u8": 1}[t.DType]
 	if !ok {
 		return 0, fmt.Errorf("type %q: this program reads f32, i32, i8 and u8", t.DType)

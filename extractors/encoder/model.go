@@ -30,7 +30,7 @@
 //	          data; a tensor begins at its offset, counted from here, a multiple of 64
 //	32 bytes  SHA-256 of all that stands before
 //
-// Tensors are {"name", "dtype", "shape", "offset"}, linears {"name", "in", "out"}.
+// Tensors are {"name", "dtype", "shape", "offset", "packed"}, linears {"name", "in", "out"}.
 // A linear layer NAME has the tensors NAME.weight (i8, in the panels of
 // kernels.Linear, [columns/16, in/4, 16, 4]), NAME.sums (i32), NAME.scale and
 // NAME.bias (f32), columns being out padded to a multiple of 32. The encoder's:
@@ -50,7 +50,9 @@
 //
 // Tensors are used where they lie: data can be embedded in the program or mapped
 // from a file, and costs no heap, except for float32 data at addresses that are
-// no multiple of four. It must not change while the model is in use.
+// no multiple of four. It must not change while the model is in use. A tensor
+// with "packed" is a Zstandard frame of so many bytes, and costs what it holds
+// when it is unpacked; Pack writes such files, for programs that are to be small.
 package encoder
 
 import (
@@ -111,17 +113,27 @@ type layer struct {
 	gain2, bias2       []float32
 }
 
+// Open reads a model file for others to build on: what it lacks to run itself is
+// not looked for, and nothing is unpacked that they do not ask for.
+func Open(data []byte) (*Model, error) {
+	f, err := parse(data)
+	if err != nil {
+		return nil, fmt.Errorf("model file: %w", err)
+	}
+	return &Model{Config: f.Config, SHA256: f.sum, file: f}, nil
+}
+
 // Load makes a model of a model file. A file that was cut off or altered, or
 // does not fit together, is an error.
 func Load(data []byte) (*Model, error) { return LoadOn(nil, data) }
 
 // LoadOn is Load for a file that takes the tensors which it lacks from base.
 func LoadOn(base *Model, data []byte) (*Model, error) {
-	f, err := parse(data)
+	m, err := Open(data)
 	if err != nil {
-		return nil, fmt.Errorf("model file: %w", err)
+		return nil, err
 	}
-	m := &Model{Config: f.Config, SHA256: f.sum, file: f, set: kernels.Best()}
+	m.set = kernels.Best()
 	switch want := m.Config.Base; {
 	case want != "" && base == nil:
 		return nil, fmt.Errorf("model file: it builds on another model file, with the SHA-256 %s, which was not given", want)
@@ -211,7 +223,7 @@ func sevenBits(b []byte) bool {
 func (m *Model) find(name string) (*entry, error) {
 	for ; m != nil; m = m.base {
 		if t := m.file.byName[name]; t != nil {
-			return t, nil
+			return t, t.open()
 		}
 	}
 	return nil, fmt.Errorf("there is no tensor %q", name)

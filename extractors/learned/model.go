@@ -115,6 +115,20 @@ func (m *Model) Load(data []byte) (*Model, error) {
 	return load(e, len(data))
 }
 
+// LoadOn is Load for a model that takes its words from another file, base, of
+// which it reads no more than these.
+func LoadOn(base, data []byte) (*Model, error) {
+	b, err := encoder.Open(base)
+	if err != nil {
+		return nil, err
+	}
+	e, err := encoder.LoadOn(b, data)
+	if err != nil {
+		return nil, err
+	}
+	return load(e, len(data))
+}
+
 func load(e *encoder.Model, size int) (*Model, error) {
 	m := &Model{encoder: e, size: size}
 	if err := m.read(); err != nil {

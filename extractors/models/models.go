@@ -38,17 +38,12 @@ var fullModel []byte
 //go:embed weights/fast.model
 var fastModel []byte
 
-// Models are parsed once, when they are first asked for; their weights are used
-// where they lie in the program. The fast one has the words of the full one.
+// Models are parsed once, when they are first asked for; their tables are used
+// where they lie in the program, their layers are unpacked. The fast one has the
+// words of the full one.
 var (
 	full = sync.OnceValues(func() (*learned.Model, error) { return learned.Load(fullModel) })
-	fast = sync.OnceValues(func() (*learned.Model, error) {
-		m, err := full()
-		if err != nil {
-			return nil, err
-		}
-		return m.Load(fastModel)
-	})
+	fast = sync.OnceValues(func() (*learned.Model, error) { return learned.LoadOn(fullModel, fastModel) })
 )
 
 // List holds the bundled models, the most accurate first: it is the default.
