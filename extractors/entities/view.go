@@ -165,6 +165,10 @@ func (v *view) mend(i int, first, title bool) {
 		}
 		return
 	}
+	if t == "WP" && w == "who" && v.allCaps(i) && !title && i+1 < len(v.tags) && !v.capital(i+1) {
+		v.tags[i] = "NNP" // the WHO
+		return
+	}
 	lemma := v.lex.Lemma(w, "NNS")
 	name := v.lex.Has(en.Given, w) || v.lex.Has(en.Orgs, w) || v.lex.Has(en.Outlets, w) || v.lex.Has(en.Places, w)
 	common := v.lex.Has(en.NotNames, w) && !(v.allCaps(i) && len(w) < 4)

@@ -207,7 +207,7 @@ func (r *resolver) resolve(first, last, a int) int {
 		return c
 	}
 	if w := r.word(last - 1); last-first > 2 && r.word(last-2) == "of" && (w == "whom" || w == "which") {
-		if c := r.relative(last-1, w); c >= 0 {
+		if c := r.relative(last-1, w); c >= 0 && (w == "which" || r.at(c).plural || r.at(c).typ == doc.SpeakerGroup) {
 			return c // many of whom
 		}
 	}

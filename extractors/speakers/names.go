@@ -130,7 +130,12 @@ func (r *resolver) headings() func(doc.Mention) bool {
 				}
 			}
 			is[s] = -1
-			if words >= 4 && capital*10 >= words*8 {
+			most := 8
+			switch r.word(x.Last - 1) {
+			case ".", "!", "?":
+				most = 9 // a heading has none, a sentence may hold little but names
+			}
+			if words >= 4 && capital*10 >= words*most {
 				is[s] = 1
 			}
 		}

@@ -117,7 +117,7 @@ func (r *resolver) isPronoun(i, j int) bool {
 	if w == "no" && r.word(i+1) == "one" {
 		return true
 	}
-	if w == "us" && upper(r.slice(i, i+1)) {
+	if (w == "us" || w == "who" && r.name[i] >= 0) && upper(r.slice(i, i+1)) {
 		return false // the US
 	}
 	if !r.lex.Has(en.Personal, w) && !r.lex.Has(en.Indefinites, w) {
@@ -167,6 +167,11 @@ func (r *resolver) coordination(i, j int) []int {
 		names = append(names, m)
 		if k := r.pastHome(e, j); k > e {
 			e, next = k, r.word(k)
+		}
+		if r.word(e-1) == ")" && len(names) == 1 && r.d.Mentions[m].Type == doc.Organization {
+			if n := r.name[j-1]; n >= 0 && n != m && r.d.Mentions[n].Type == doc.Person && r.endOf(n) == j && e < j && r.title[e] == n {
+				return []int{n} // Harbour Authority (HA) chief Ann Roe
+			}
 		}
 		sep := e
 		for sep < j && (r.word(sep) == "," || r.word(sep) == "and" || r.word(sep) == "&" || r.word(sep) == "both") {

@@ -112,10 +112,17 @@ func (r *resolver) short(m doc.Mention, w []string) int {
 	}
 	if l := r.full[key]; len(l) > 0 {
 		c := l[len(l)-1]
-		if k := r.at(c); normal(k.name) == key && fuller(r.display(m.Core), k.name) {
-			k.name = r.display(m.Core) // U.S. rather than US
+		if k := r.at(c); fuller(r.display(m.Core), k.name) {
+			if a, _ := r.lex.Value(en.Aliases, normal(k.name)); normal(k.name) == key || a == key {
+				k.name = r.display(m.Core) // U.S. rather than US, Volkswagen than VW
+			}
 		}
 		return c
+	}
+	if (m.Type == doc.Group || m.Type == doc.Organization && len(r.orgWords[key]) == 0) && r.word(r.token(m.Core.Start)-1) == "the" && strings.HasSuffix(key, "s") {
+		if c := r.people(r.token(m.Core.Start)); c >= 0 {
+			return c // the Saudis
+		}
 	}
 	if m.Type == doc.Other {
 		if t := r.token(m.Core.Start); strings.HasSuffix(key, "s") && !r.lex.Has(en.SourceNouns, strings.TrimSuffix(key, "s")) {
@@ -147,6 +154,9 @@ func (r *resolver) short(m doc.Mention, w []string) int {
 // article before it; -1 for none. In capitals it is no first word: HP is not the
 // HP Way.
 func (r *resolver) shortBody(key string, article, caps bool) int {
+	if r.lex.Has(en.Demonyms, key) {
+		return -1 // what is Norwegian is not the Norwegian Ministry of Health
+	}
 	l := r.orgWords[key]
 	for i := len(l) - 1; i >= 0; i-- {
 		if initials(r.at(l[i]).name) == key {

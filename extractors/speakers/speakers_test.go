@@ -146,6 +146,15 @@ Best Finale Moment Gerry and Theresa Proposal
 		"verb in a heading": `Quist Breaks With Her Party
 
 Laura Quist left. {source=Laura Quist:Quist} {cue:said} {content:so}.`,
+		"sentence of names is no heading": `Gerry Turner gave Lena Lane ring number one!
+
+{source=Gerry Turner:Gerry} {cue:said} {content:so}.`,
+		"letters for a firm":           `{source1=Volkswagen:VW} {cue1:said} {content1:so}. Volkswagen closed. {source2=Volkswagen:VW} {cue2:said} {content2:no}.`,
+		"the WHO":                      `The World Health Organization met. {source=World Health Organization:WHO} {cue:said} {content:so}.`,
+		"a people is not its ministry": `The Norwegian Ministry of Health closed. Ole Dahl is a Norwegian. {source=Norwegian coaches:Norwegian coaches} {cue:said} {content:so}.`,
+		"a people, named":              `Saudi Arabia closed the road. {source=Saudi Arabia:The Saudis} {cue:said} {content:so}.`,
+		"chief of a body in letters":   `{source=Ann Roe:Harbour Safety Authority (HSA) chief Ann Roe} {cue:said} {content:so}.`,
+		"poll of a university":         `Quist University asked voters. {source=Quist University poll:The Quist poll} {cue:found} {content:so}.`,
 		"senators and their states":    `{source1=Jon Lester; David Witter:Sens. Jon Lester (D-Mont.) and David Witter (R-La.)} {cue1:said} {content1:so}. {source2=Jon Lester; David Witter:Sen. Jon Lester, D-Mont., and David Witter, R-La.,} {cue2:wrote} {content2:that}.`,
 		"both, with an office":         `{source1=Peter Roe; Donald Poe:both President Peter Roe and Republican presidential nominee Donald Poe} {cue1:said} {content1:so}.`,
 		"words that no mention covers": `{source1=xyzzy:xyzzy} {cue1:said} {content1:it was late}.`,

@@ -59,7 +59,7 @@ func newText(d *doc.Doc, lex *en.Lexicon) *text {
 			continue
 		}
 		first, last := t.tokens(x.Core)
-		if first < last && t.lex.Has(en.PhraseEnds, t.low[first]) {
+		if first < last && t.lex.Has(en.PhraseEnds, t.low[first]) && !upper(t.slice(first, first+1)) {
 			continue
 		}
 		for i := first; i < last && t.name[i] < 0; i++ {

@@ -52,7 +52,9 @@ func (r *resolver) wording(x described) string {
 	}
 	if m := r.name[start]; m >= 0 && start < x.head && r.named[m] >= 0 && !strings.Contains(r.display(r.d.Mentions[m].Core), " ") {
 		// a Times article: an article of the Bragby Times
-		if paper := r.at(r.named[m]).name; r.isOutlet(paper) && strings.HasSuffix(normal(paper), " "+r.word(start)) {
+		paper := r.at(r.named[m]).name
+		w := strings.Fields(normal(paper))
+		if len(w) > 1 && (r.isOutlet(paper) && w[len(w)-1] == r.word(start) || len(w) == 2 && w[1] == "university" && w[0] == r.word(start)) {
 			return display(paper + " " + r.slice(start+1, end))
 		}
 	}
