@@ -21,10 +21,9 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus/promhttp"
-
 	"whosaid/corpus"
 	"whosaid/pipeline"
+	"whosaid/pipeline/metrics/text"
 )
 
 // Config is a service. Extract and Model are required.
@@ -123,9 +122,7 @@ func (s *Server) routes() http.Handler {
 		OpenAPIPath:  {got, s.openAPI},
 		HealthPath:   {got, s.health},
 		ReadyPath:    {got, s.ready},
-		MetricsPath: {got, promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{
-			ErrorLog: slog.NewLogLogger(s.cfg.Log.Handler(), slog.LevelError),
-		}).ServeHTTP},
+		MetricsPath:  {got, text.Handler(s.metrics.write)},
 	}
 	// A page that a browser shows must not put this machine to work.
 	origins := http.NewCrossOriginProtection()
