@@ -219,6 +219,11 @@ func (r *resolver) resolve(first, last, a int) int {
 		if c := r.pronoun(p.first, p.pronoun, a); c >= 0 {
 			return c
 		}
+		if p.last == p.first+1 && (p.pronoun == "both" || p.pronoun == "each") {
+			if c := r.lastTwo(p.first, doc.SpeakerPerson); c >= 0 {
+				return c
+			}
+		}
 		return r.indefinite(p)
 	case len(p.names) > 0:
 		return r.nameSource(p)

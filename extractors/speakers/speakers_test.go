@@ -149,6 +149,7 @@ Laura Quist left. {source=Laura Quist:Quist} {cue:said} {content:so}.`,
 		"sentence of names is no heading": `Gerry Turner gave Lena Lane ring number one!
 
 {source=Gerry Turner:Gerry} {cue:said} {content:so}.`,
+		"each of two":                  `Susan Bell and Robert Kane, {source=Susan Bell; Robert Kane:each} {cue:saying} {content:so}, left.`,
 		"letters for a firm":           `{source1=Volkswagen:VW} {cue1:said} {content1:so}. Volkswagen closed. {source2=Volkswagen:VW} {cue2:said} {content2:no}.`,
 		"the WHO":                      `The World Health Organization met. {source=World Health Organization:WHO} {cue:said} {content:so}.`,
 		"a people is not its ministry": `The Norwegian Ministry of Health closed. Ole Dahl is a Norwegian. {source=Norwegian coaches:Norwegian coaches} {cue:said} {content:so}.`,
