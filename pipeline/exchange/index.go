@@ -18,8 +18,8 @@ import (
 	"whosaid/pipeline/record"
 )
 
-// IndexName is the name of the file: a line of JSON an article.
-const IndexName = "whosaid.jsonl"
+// indexName is the name of the file: a line of JSON an article.
+const indexName = "whosaid.jsonl"
 
 // IndexEntry is a line of it.
 type IndexEntry struct {
@@ -28,26 +28,26 @@ type IndexEntry struct {
 	Claims map[string]string `json:"claims"` // id to revision, of the claims handed over
 }
 
-// IndexWriter writes the index, an article after the other.
-type IndexWriter struct {
+// indexWriter writes the index, an article after the other.
+type indexWriter struct {
 	file *os.File
 	buf  *bufio.Writer
 	json *json.Encoder
 }
 
-// NewIndex begins the index of a folder.
-func NewIndex(dir string) (*IndexWriter, error) {
-	f, err := os.Create(filepath.Join(dir, IndexName))
+// newIndex begins the index of a folder.
+func newIndex(dir string) (*indexWriter, error) {
+	f, err := os.Create(filepath.Join(dir, indexName))
 	if err != nil {
 		return nil, err
 	}
-	w := &IndexWriter{file: f, buf: bufio.NewWriter(f)}
+	w := &indexWriter{file: f, buf: bufio.NewWriter(f)}
 	w.json = record.NewEncoder(w.buf)
 	return w, nil
 }
 
-// Add adds an article with the claims that its file holds.
-func (w *IndexWriter) Add(file string, d *Document) error {
+// add adds an article with the claims that its file holds.
+func (w *indexWriter) add(file string, d *Document) error {
 	e := IndexEntry{File: file, DocID: d.Article.ID, Claims: map[string]string{}}
 	for i := range d.Claims {
 		e.Claims[d.Claims[i].ID] = Revision(&d.Claims[i].Claim, d.Claims[i].State)
@@ -55,8 +55,8 @@ func (w *IndexWriter) Add(file string, d *Document) error {
 	return w.json.Encode(e)
 }
 
-// Close may be called twice.
-func (w *IndexWriter) Close() error {
+// close may be called twice.
+func (w *indexWriter) close() error {
 	if w.file == nil {
 		return nil
 	}
@@ -68,16 +68,16 @@ func (w *IndexWriter) Close() error {
 // Index finds what was handed over in a file that comes back.
 type Index struct{ entries map[string]IndexEntry }
 
-// ReadIndex reads the index of the folder at path, or of that which the file at
+// readIndex reads the index of the folder at path, or of that which the file at
 // path is in; it is empty where there is none.
-func ReadIndex(path string) (*Index, error) {
+func readIndex(path string) (*Index, error) {
 	index := &Index{map[string]IndexEntry{}}
 	if info, err := os.Stat(path); err != nil {
 		return nil, err
 	} else if !info.IsDir() {
 		path = filepath.Dir(path)
 	}
-	path = filepath.Join(path, IndexName)
+	path = filepath.Join(path, indexName)
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return index, nil
@@ -109,9 +109,9 @@ func (x *Index) Of(file string) (IndexEntry, bool) {
 	return IndexEntry{}, false
 }
 
-// Files lists the files at path with an extension, in order: those of the
+// files lists the files at path with an extension, in order: those of the
 // folder and of folders in it, or path itself.
-func Files(path, ext string) (list []string, err error) {
+func files(path, ext string) (list []string, err error) {
 	err = filepath.WalkDir(path, func(p string, e fs.DirEntry, err error) error {
 		if err == nil && !e.IsDir() && strings.EqualFold(filepath.Ext(p), ext) {
 			list = append(list, p)
@@ -129,17 +129,17 @@ func Files(path, ext string) (list []string, err error) {
 // first error ends it.
 func ReadEach(path, ext string, read func(file string, list *Index) (*Incoming, error)) iter.Seq2[*Incoming, error] {
 	return func(yield func(*Incoming, error) bool) {
-		files, err := Files(path, ext)
+		found, err := files(path, ext)
 		if err != nil {
 			yield(nil, err)
 			return
 		}
-		list, err := ReadIndex(path)
+		list, err := readIndex(path)
 		if err != nil {
 			yield(nil, err)
 			return
 		}
-		for _, file := range files {
+		for _, file := range found {
 			in, err := read(file, list)
 			if !yield(in, err) || err != nil {
 				return
@@ -151,11 +151,11 @@ func ReadEach(path, ext string, read func(file string, list *Index) (*Incoming, 
 // WriteEach writes a file, or some, for each document, under a name in dir
 // that is given without an extension, and the index of them.
 func WriteEach(dir string, docs iter.Seq2[*Document, error], write func(path string, d *Document) error) error {
-	index, err := NewIndex(dir)
+	index, err := newIndex(dir)
 	if err != nil {
 		return err
 	}
-	defer index.Close() //nolint:errcheck // closed below where all went well
+	defer index.close() //nolint:errcheck // closed below where all went well
 	var names Names
 	for d, err := range docs {
 		if err != nil {
@@ -165,9 +165,9 @@ func WriteEach(dir string, docs iter.Seq2[*Document, error], write func(path str
 		if err := write(filepath.Join(dir, name), d); err != nil {
 			return err
 		}
-		if err := index.Add(name, d); err != nil {
+		if err := index.add(name, d); err != nil {
 			return err
 		}
 	}
-	return index.Close()
+	return index.close()
 }
