@@ -7,6 +7,7 @@ import (
 	"iter"
 	"reflect"
 
+	packer "github.com/klauspost/compress/zstd"
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress/zstd"
 
@@ -47,9 +48,31 @@ type Writer[R any] struct {
 // NewWriter begins a file on w.
 func NewWriter[R any](w io.Writer) *Writer[R] {
 	return &Writer[R]{w: parquet.NewGenericWriter[R](w,
-		parquet.Compression(&zstd.Codec{Level: zstd.SpeedDefault}),
+		parquet.Compression(newCodec()),
 		parquet.CreatedBy("whosaid", "", ""),
 	)}
+}
+
+// codec is Zstandard as parquet-go has it, but with the window of a page: its
+// own takes 8 MB for each page that is packed at a time.
+type codec struct {
+	zstd.Codec // for reading
+	encoder    *packer.Encoder
+}
+
+func newCodec() *codec {
+	// 1 MB: pages have a quarter of that, but for very long values.
+	e, err := packer.NewWriter(nil, packer.WithEncoderConcurrency(1), packer.WithWindowSize(1<<20),
+		packer.WithZeroFrames(true), packer.WithEncoderCRC(false))
+	if err != nil {
+		panic(err) // only options can be wrong
+	}
+	return &codec{encoder: e}
+}
+
+// Encode is as compress.Codec has it.
+func (c *codec) Encode(dst, src []byte) ([]byte, error) {
+	return c.encoder.EncodeAll(src, dst[:0]), nil
 }
 
 // Write adds a row.
