@@ -66,6 +66,7 @@ func runHere(t *testing.T, args ...string) (stdout, stderr []byte, status int) {
 		return f
 	}
 	o, e := create("stdout"), create("stderr")
+	args = append([]string{}, args...) // never nil, for which cobra takes the arguments of the test binary
 	status = run(context.Background(), args, streams{in: bytes.NewReader(nil), out: o, err: e})
 	for f, to := range map[*os.File]*[]byte{o: &stdout, e: &stderr} {
 		b, err := os.ReadFile(f.Name())
