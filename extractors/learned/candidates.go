@@ -23,56 +23,80 @@ const rule = "model"
 // likeliest reading; the others see more claims, and borders that come second.
 var biases = []float32{0, -0.5, -1, -1.5}
 
-// Candidates are what the model reads in d and what the rules propose, down to
-// LeastProposal, with the evidence for each.
+// Candidates are what the model reads in d, the same with other sources, and what
+// the rules propose, down to LeastProposal, with the evidence for each.
 func (m *Model) Candidates(d *doc.Doc, rules attribution.Reading) ([]Candidate, error) {
 	all := rules.Find(LeastProposal)
 	parts := segments(Pieces(m.pieces, d, all))
 	proposed := bySegment(parts, all)
 	marks := outermost(d.Quotes)
 	var out []Candidate
-	for k, s := range parts {
-		proposals := proposed[k]
-		windows, err := m.score(s)
+	for k, pieces := range parts {
+		windows, err := m.score(pieces)
 		if err != nil {
 			return nil, err
 		}
-		seen := map[string]bool{}
-		add := func(c *claim, a doc.Attribution) {
-			key := fmt.Sprint(a.Content, a.Cue, a.Source, a.Rule == rule)
-			if len(a.Content) == 0 || seen[key] {
-				return
-			}
-			seen[key] = true
-			e := evidence(windows, c, &a, proposals)
-			a.Votes = votes(windows, c)
-			a.Confidence = m.Right.probability(e)
-			rank := a.Confidence + (m.Exact.probability(e)+m.Cue.probability(e))/2
-			out = append(out, Candidate{Attribution: a, Evidence: e[:], rank: rank})
-		}
-		var cues []int
+		s := &segment{m: m, d: d, rules: rules, marks: marks, pieces: pieces, windows: windows, proposals: proposed[k], seen: map[string]bool{}}
+		var read []claim
 		for reading, bias := range biases {
-			for _, c := range m.decode(windows, s, bias) {
+			for _, c := range m.decode(windows, pieces, bias) {
 				if reading == 0 {
-					cues = append(cues, c.parts[cueRole][0].first)
+					s.cues = append(s.cues, c.parts[cueRole][0].first)
 				}
-				add(&c, attributionOf(d, marks, s, &c, rules))
+				s.add(&c, s.attribution(&c), asRead)
+				read = append(read, c)
 			}
 		}
-		within := doc.Span{Start: s[0].Start, End: s[len(s)-1].End}
-		for _, p := range proposals {
-			if !holds(within, p.Source, p.Cue, p.Content) {
+		for i := range read {
+			s.otherSources(&read[i])
+		}
+		for _, p := range s.proposals {
+			if !holds(s.span(), p.Source, p.Cue, p.Content) {
 				continue
 			}
-			c := claim{parts: [3][]part{partsOf(s, sourceRole, p.Source), partsOf(s, cueRole, p.Cue), partsOf(s, contentRole, p.Content)}}
+			c := claim{parts: [3][]part{partsOf(pieces, sourceRole, p.Source), partsOf(pieces, cueRole, p.Cue), partsOf(pieces, contentRole, p.Content)}}
 			if len(c.parts[contentRole]) == 0 {
 				continue
 			}
-			m.judge(windows, &c, cues)
-			add(&c, p)
+			m.judge(windows, &c, s.cues)
+			s.add(&c, p, asRead)
 		}
+		out = append(out, s.out...)
 	}
 	return out, nil
+}
+
+// segment is what candidates are gathered from and in.
+type segment struct {
+	m         *Model
+	d         *doc.Doc
+	rules     attribution.Reading
+	marks     []doc.Quote
+	pieces    []Piece
+	windows   []window
+	proposals []doc.Attribution
+	cues      []int // of the likeliest reading, by their first pieces
+	seen      map[string]bool
+	out       []Candidate
+}
+
+// add takes c, which is a in the text, with its evidence, unless it is there.
+func (s *segment) add(c *claim, a doc.Attribution, from origin) {
+	key := fmt.Sprint(a.Content, a.Cue, a.Source, a.Rule == rule)
+	if len(a.Content) == 0 || s.seen[key] {
+		return
+	}
+	s.seen[key] = true
+	a.Votes = votes(s.windows, c)
+	e := s.evidence(c, &a, from)
+	a.Confidence = s.m.Right.probability(e)
+	rank := a.Confidence + (s.m.Exact.probability(e)+s.m.Cue.probability(e))/2
+	s.out = append(s.out, Candidate{Attribution: a, Evidence: e[:], rank: rank})
+}
+
+// span is the bytes that the segment's pieces stand in.
+func (s *segment) span() doc.Span {
+	return doc.Span{Start: s.pieces[0].Start, End: s.pieces[len(s.pieces)-1].End}
 }
 
 // bySegment deals the proposals out to the segments that their contents begin
@@ -91,13 +115,14 @@ func bySegment(segments [][]Piece, proposals []doc.Attribution) [][]doc.Attribut
 	return out
 }
 
-func attributionOf(d *doc.Doc, marks []doc.Quote, pieces []Piece, c *claim, rules attribution.Reading) doc.Attribution {
+// attribution is what a claim of the model is in the text.
+func (s *segment) attribution(c *claim) doc.Attribution {
 	a := doc.Attribution{
-		Source: spans(d, pieces, c.parts[sourceRole]), Cue: spans(d, pieces, c.parts[cueRole]),
-		Content: toMarks(d, marks, spans(d, pieces, c.parts[contentRole])),
+		Source: spans(s.d, s.pieces, c.parts[sourceRole]), Cue: spans(s.d, s.pieces, c.parts[cueRole]),
+		Content: toMarks(s.d, s.marks, spans(s.d, s.pieces, c.parts[contentRole])),
 		Speaker: -1, Rule: rule,
 	}
-	a.Type = rules.Type(a.Content)
+	a.Type = s.rules.Type(a.Content)
 	return a
 }
 

@@ -7,11 +7,12 @@ import (
 )
 
 // nEvidence is how many figures tell a right candidate from a wrong one.
-const nEvidence = 20
+const nEvidence = sourceEvidence + 3 + nOrigins
 
 // evidence is what there is for and against a candidate: what the model holds of
 // its parts and of their borders, and what the rules say.
-func evidence(windows []window, c *claim, a *doc.Attribution, proposals []doc.Attribution) (e [nEvidence]float64) {
+func (s *segment) evidence(c *claim, a *doc.Attribution, from origin) (e [nEvidence]float64) {
+	windows := s.windows
 	cue, source, content := c.parts[cueRole], c.parts[sourceRole], c.parts[contentRole]
 	e[0] = 1
 	if len(cue) > 0 {
@@ -39,8 +40,8 @@ func evidence(windows []window, c *claim, a *doc.Attribution, proposals []doc.At
 		e[ruleEvidence] = 1
 		e[13] = a.Confidence
 	} else {
-		for i := range proposals {
-			if p := &proposals[i]; touch(p.Cue, a.Cue) && touch(p.Content, a.Content) {
+		for i := range s.proposals {
+			if p := &s.proposals[i]; touch(p.Cue, a.Cue) && touch(p.Content, a.Content) {
 				e[14] = max(e[14], p.Confidence)
 			}
 		}
@@ -50,7 +51,28 @@ func evidence(windows []window, c *claim, a *doc.Attribution, proposals []doc.At
 		n += p.last - p.first
 	}
 	e[15] = logOdds(float64(n) / float64(n+16))
+	if len(source) == 0 {
+		e[sourceEvidence] = logOdds(share(a.Votes[typeVote:namingVote], len(types)))
+		switch subject, agentless := s.rules.Source(a.Cue); {
+		case agentless:
+			e[sourceEvidence+1] = 1
+		case len(subject) > 0:
+			e[sourceEvidence+2] = 1
+		}
+	}
+	if from != asRead {
+		e[sourceEvidence+2+int(from)] = 1
+	}
 	return e
+}
+
+// share is the probability of value k by the votes for all values of a label.
+func share(votes []float32, k int) float64 {
+	var sum float64
+	for _, x := range votes {
+		sum += math.Exp(float64(x - votes[k]))
+	}
+	return 1 / sum
 }
 
 // ends is the log-odds that parts end where they end: that the next piece does
@@ -63,10 +85,13 @@ func ends(windows []window, parts []part, in int) float64 {
 }
 
 // Evidence that weighs differently for what the rules found and for direct
-// speech.
+// speech, and where that about the source begins: for a claim without one what
+// the votes hold of there being none, whether grammar says so, too, or has one;
+// and for one whose source was changed in which way.
 const (
 	directEvidence = 11
 	ruleEvidence   = 12
+	sourceEvidence = 20
 )
 
 // probability is that of a logistic regression (training/calibrate.py) over the

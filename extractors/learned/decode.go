@@ -25,6 +25,11 @@ const (
 type claim struct {
 	parts [3][]part
 	link  [3]float64 // probability that the parts of a role belong to this cue, the least sure one; 1 for none
+
+	// spare is the source, most often another cue's, that is likeliest this cue's,
+	// and how likely: somebody may speak twice in a sentence and be tagged once.
+	spare     part
+	spareLink float64 // 0 for none
 }
 
 // likeliest is the likeliest sequence of tags in which each part begins with its
@@ -136,10 +141,20 @@ func (m *Model) decode(windows []window, pieces []Piece, bias float32) []claim {
 		for end < len(cues) && cues[end] < w.b {
 			end++
 		}
-		if cue, sure := m.link(w, p, cues[begin:end]); cue >= 0 {
-			c := claims[cue]
-			c.parts[p.role] = append(c.parts[p.role], p)
-			c.link[p.role] = min(c.link[p.role], sure)
+		var own *claim
+		var sure float64
+		for i, share := range m.shares(w, p, cues[begin:end]) {
+			c := claims[cues[begin+i]]
+			if share > sure {
+				own, sure = c, share
+			}
+			if p.role == sourceRole && share > c.spareLink {
+				c.spare, c.spareLink = p, share
+			}
+		}
+		if own != nil {
+			own.parts[p.role] = append(own.parts[p.role], p)
+			own.link[p.role] = min(own.link[p.role], sure)
 		}
 	}
 	var out []claim
@@ -174,18 +189,6 @@ func nearest(sources []part, cue part) []part {
 		return nil
 	}
 	return joined[best : best+1]
-}
-
-// link chooses among cues, all in w, the one that p belongs to, and says how
-// sure it is; -1 where there is none.
-func (m *Model) link(w *window, p part, cues []int) (cue int, sure float64) {
-	cue = -1
-	for i, s := range m.shares(w, p, cues) {
-		if s > sure {
-			cue, sure = cues[i], s
-		}
-	}
-	return cue, sure
 }
 
 // shares are the probabilities that p belongs to each of cues, all in w. The

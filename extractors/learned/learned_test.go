@@ -78,6 +78,23 @@ func TestPlainForms(t *testing.T) {
 	}
 }
 
+// Claims without a source, also where something could be taken for one, and
+// sources that speak twice in a sentence.
+func TestSources(t *testing.T) {
+	c := chain(t, full(t))
+	for _, marked := range []string{
+		`{content:The stadium} {cue:is expected} {content:to open in May}.`,
+		`{content:Ms. Roe} {cue:was accused of} {content:hiding the report}.`,
+		`{cue:Asked} {content:whether the bridge was safe}, the mayor left the room.`,
+		`{content:The merits of the programme} {cue:are being debated again}.`,
+		`There {cue:has been much speculation about} {content:whether the coach will stay}.`,
+		`There {cue:are still plenty of unknowns about} {content:the keeper's injury}.`,
+		`{source1,2:The mayor} {cue1:denied} {content1:the charges} and {cue2:accused} {content2:the board of hiding the report}.`,
+	} {
+		extracttest.Run(t, c.Run, marked)
+	}
+}
+
 const article = `The bridge over the Elm was closed on Monday after engineers found cracks, officials said.
 
 “We could not wait any longer,” said Anna Roe, the mayor, who had promised to keep it open. “Nobody should drive over it.”
