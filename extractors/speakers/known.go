@@ -120,7 +120,7 @@ func (r *resolver) fillIn() {
 		if r.word(i-1) == "'s" || r.word(i-1) == "'" {
 			f--
 		}
-		for f > 0 && r.sent[f-1] == r.sent[i] && r.capital(f-1) && !r.opensSentence(f-1) && !calendar(r.lex, r.word(f-1)) {
+		for f > 0 && f > i-longestHeading && r.sent[f-1] == r.sent[i] && r.capital(f-1) && !r.opensSentence(f-1) && !calendar(r.lex, r.word(f-1)) {
 			f--
 		}
 		if f == i || !r.capital(f) {

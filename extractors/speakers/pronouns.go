@@ -236,7 +236,7 @@ func (r *resolver) relative(i int, w string) int {
 			f--
 		}
 		several := false
-		for r.word(f-1) == "and" && f-2 > start && person && isPlural(r, k) && isPlural(r, f-2) && r.noun(f-2) {
+		for r.word(f-1) == "and" && f-2 > start && f > k-longestAmount && person && isPlural(r, k) && isPlural(r, f-2) && r.noun(f-2) {
 			several = true // generals and admirals, who
 			for f -= 2; f > start && nounPart(r.tag(f-1)) && r.word(f-1) != ","; f-- {
 			}

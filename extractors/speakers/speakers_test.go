@@ -336,7 +336,7 @@ func many(n int) string {
 // TestHostile: long runs of one thing end, and in time that grows with the text:
 // the work is bounded by construction, which the benchmark shows.
 func TestHostile(t *testing.T) {
-	for _, unit := range []string{"she and the ", "Ann Roe and ", "Roe's ", "who ", "I “we ", "the senator, ", "one of the ", "on condition of anonymity "} {
+	for _, unit := range []string{"she and the ", "Ann Roe and ", "Roe's ", "who ", "I “we ", "the senator, ", "one of the ", "on condition of anonymity ", "POLICE ", "generals and admirals who "} {
 		d := prepare(t, strings.Repeat(unit, 3000)+"said.")
 		n := len(d.Tokens)
 		for i := 0; i+1 < n; i += 7 {
