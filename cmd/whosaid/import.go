@@ -151,6 +151,7 @@ func runImport(ctx context.Context, o importOptions, dir, path string, std strea
 
 // openDesk opens a run to look at, also while somebody reviews it, or to decide.
 func openDesk(ctx context.Context, dir string, look bool, o index.Options) (*review.Desk, error) {
+	collectOften()
 	if look {
 		return review.Look(ctx, dir, o)
 	}

@@ -83,6 +83,7 @@ func runReport(ctx context.Context, o reportOptions, dir string, std streams) er
 		return err
 	}
 	teller := newIndexing(std, o.quiet)
+	collectOften()
 	desk, err := review.Look(ctx, dir, index.Options{Progress: teller.tell})
 	teller.end()
 	if err != nil {

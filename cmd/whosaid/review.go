@@ -93,6 +93,7 @@ func runReview(ctx context.Context, o reviewOptions, asked bool, dir string, std
 	}
 	ctx, release := interruptible(ctx, func() {})
 	defer release()
+	collectOften()
 	desk, err := review.Open(ctx, dir, review.Options{Index: index.Options{Progress: tellIndex(std)}})
 	if err != nil {
 		if errors.Is(err, review.ErrInUse) {

@@ -72,19 +72,8 @@ func (x *Index) articleAt(row uint32, e *marked) uint32 {
 // row is the claim at a row, from the file.
 func (x *Index) row(ctx context.Context, row uint32, as string) (Row, error) {
 	out := Row{Row: int(row), State: Unreviewed, Reviewers: []string{}}
-	e := x.markedAt(row)
-	if e != nil {
-		if s, there := e.as(as); there {
-			out.State = s.state
-			if s.claim != nil {
-				out.Claim = *s.claim
-			}
-		}
-		for _, name := range e.reviewers() {
-			if as == "" || as == name {
-				out.Reviewers = append(out.Reviewers, name)
-			}
-		}
+	if e := x.markedAt(row); e != nil {
+		x.review(&out, e, as)
 	}
 	if out.Claim.ID != "" {
 		return out, nil
@@ -92,6 +81,21 @@ func (x *Index) row(ctx context.Context, row uint32, as string) (Row, error) {
 	c, err := x.extracted(ctx, row)
 	out.Claim = c
 	return out, err
+}
+
+// review puts what was decided over a row.
+func (x *Index) review(out *Row, e *marked, as string) {
+	if s, there := e.as(as); there {
+		out.State = s.state
+		if s.claim != nil {
+			out.Claim = *s.claim
+		}
+	}
+	for _, name := range e.reviewers() {
+		if as == "" || as == name {
+			out.Reviewers = append(out.Reviewers, name)
+		}
+	}
 }
 
 // extracted is the claim as the model has it, or as it was added.
@@ -159,6 +163,19 @@ func (x *Index) Article(ctx context.Context, id, as string) (Article, error) {
 	return x.article(ctx, number, as)
 }
 
+// AsExtracted is the article of an id with the claims of the run as the model
+// has them, whatever was decided.
+func (x *Index) AsExtracted(ctx context.Context, id string) (a Article, err error) {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	number, err := x.articleRow(ctx, id)
+	if err != nil {
+		return Article{}, err
+	}
+	a, _, err = x.stored(ctx, number, func(uint32) bool { return true })
+	return a, err
+}
+
 // ArticleAt is the article of a number.
 func (x *Index) ArticleAt(ctx context.Context, number int, as string) (Article, error) {
 	x.mu.RLock()
@@ -170,43 +187,24 @@ func (x *Index) ArticleAt(ctx context.Context, number int, as string) (Article, 
 }
 
 func (x *Index) article(ctx context.Context, number int, as string) (a Article, err error) {
-	a.Number = number
-	var first, n int
-	var packed, claimsPacked []byte
-	err = x.db.QueryRowContext(ctx, "SELECT id, url, title, published, publisher, first, claims, article_zst, claims_zst FROM articles WHERE row = ?", number).
-		Scan(&a.ID, &a.URL, &a.Title, &a.Published, &a.Publisher, &first, &n, &packed, &claimsPacked)
+	a, first, err := x.stored(ctx, number, func(row uint32) bool {
+		e := x.marks[row]
+		if e == nil {
+			return true
+		}
+		s, there := e.as(as)
+		return !there || s.claim == nil
+	})
 	if err != nil {
 		return a, err
 	}
-	if packed != nil {
-		line, err := unpack(packed)
-		if err != nil {
-			return a, err
-		}
-		if err := json.Unmarshal(line, &a.Article); err != nil {
-			return a, err
+	for i := range a.Claims {
+		if e := x.marks[uint32(first+i)]; e != nil {
+			x.review(&a.Claims[i], e, as)
 		}
 	}
-	lines, err := unpack(claimsPacked)
-	if err != nil {
-		return a, err
-	}
-	a.Claims = []Row{}
-	for i := range n {
-		var line []byte
-		line, lines, _ = bytes.Cut(lines, []byte{'\n'})
-		row := Row{Row: first + i, State: Unreviewed, Reviewers: []string{}}
-		if x.marks[uint32(first+i)] != nil {
-			if row, err = x.row(ctx, uint32(first+i), as); err != nil {
-				return a, err
-			}
-		} else if err := json.Unmarshal(line, &row.Claim); err != nil {
-			return a, err
-		}
-		a.Claims = append(a.Claims, row)
-	}
-	for _, e := range x.added {
-		if _, there := e.as(as); !there || int(e.article) != number {
+	for _, e := range x.addedTo[uint32(number)] {
+		if _, there := e.as(as); !there {
 			continue
 		}
 		row, err := x.row(ctx, e.row, as)
@@ -219,6 +217,45 @@ func (x *Index) article(ctx context.Context, number int, as string) (a Article, 
 		return cmp.Compare(p.Claim.Content.Spans[0][0], q.Claim.Content.Spans[0][0])
 	})
 	return a, nil
+}
+
+// stored is an article with its claims from the file, and the row of the first.
+// Of claims that are not wanted only the place is there.
+func (x *Index) stored(ctx context.Context, number int, wanted func(row uint32) bool) (a Article, first int, err error) {
+	a.Number = number
+	var n int
+	var packed, claimsPacked []byte
+	err = x.db.QueryRowContext(ctx, "SELECT id, url, title, published, publisher, first, claims, article_zst, claims_zst FROM articles WHERE row = ?", number).
+		Scan(&a.ID, &a.URL, &a.Title, &a.Published, &a.Publisher, &first, &n, &packed, &claimsPacked)
+	if err != nil {
+		return a, 0, err
+	}
+	if packed != nil {
+		line, err := unpack(packed)
+		if err != nil {
+			return a, 0, err
+		}
+		if err := json.Unmarshal(line, &a.Article); err != nil {
+			return a, 0, err
+		}
+	}
+	lines, err := unpack(claimsPacked)
+	if err != nil {
+		return a, 0, err
+	}
+	a.Claims = []Row{}
+	for i := range n {
+		var line []byte
+		line, lines, _ = bytes.Cut(lines, []byte{'\n'})
+		row := Row{Row: first + i, State: Unreviewed, Reviewers: []string{}}
+		if wanted(uint32(first + i)) {
+			if err := json.Unmarshal(line, &row.Claim); err != nil {
+				return a, 0, err
+			}
+		}
+		a.Claims = append(a.Claims, row)
+	}
+	return a, first, nil
 }
 
 // unpacker may be used by many at a time.

@@ -24,6 +24,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
 
 	_ "modernc.org/sqlite" // the driver named "sqlite"
@@ -77,9 +78,10 @@ type Index struct {
 	marks map[uint32]*marked // what reviewers have said, by row
 	// isMarked has the rows of marks, as a map is slow to ask a million times.
 	isMarked bits
-	added    []*marked         // claims that are in no run; their rows follow those of the run
-	sets     map[string]*set   // named lists of claims
-	names    map[string]uint32 // rows of added claims, by id
+	added    []*marked            // claims that are in no run; their rows follow those of the run
+	addedTo  map[uint32][]*marked // the same, by the row of their article
+	sets     map[string]*set      // named lists of claims
+	names    map[string]uint32    // rows of added claims, by id
 	texts    textCache
 }
 
@@ -91,7 +93,7 @@ func Open(ctx context.Context, dir string, o Options) (_ *Index, err error) {
 	if err != nil {
 		return nil, err
 	}
-	x := &Index{dir: dir, folder: folder, marks: map[uint32]*marked{}, sets: map[string]*set{}, names: map[string]uint32{}}
+	x := &Index{dir: dir, folder: folder, marks: map[uint32]*marked{}, sets: map[string]*set{}, names: map[string]uint32{}, addedTo: map[uint32][]*marked{}}
 	path := filepath.Join(dir, File)
 	if o.Rebuild {
 		if err := remove(path); err != nil {
@@ -119,11 +121,11 @@ func Open(ctx context.Context, dir string, o Options) (_ *Index, err error) {
 }
 
 func (x *Index) open(ctx context.Context, path string, o Options) (err error) {
-	if x.db, err = openDB(ctx, path); err != nil {
+	if x.db, err = openDB(ctx, path, makingCache); err != nil {
 		return err
 	}
 	defer func() {
-		if err != nil {
+		if err != nil && x.db != nil {
 			_ = x.db.Close()
 			x.db = nil
 		}
@@ -132,7 +134,27 @@ func (x *Index) open(ctx context.Context, path string, o Options) (err error) {
 	if x.change, x.cols, err = b.run(ctx); err != nil {
 		return err
 	}
+	if err := x.reopen(ctx, path); err != nil {
+		return err
+	}
 	x.isMarked = newBits(len(x.cols.article))
+	return nil
+}
+
+// reopen lets go of what making the index has taken in memory, so that looking
+// through it does not come on top.
+func (x *Index) reopen(ctx context.Context, path string) error {
+	err := x.db.Close()
+	x.db = nil
+	if err != nil {
+		return err
+	}
+	if x.db, err = openDB(ctx, path, lookingCache); err != nil {
+		return err
+	}
+	if x.change != Unchanged {
+		debug.FreeOSMemory()
+	}
 	return nil
 }
 

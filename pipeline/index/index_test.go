@@ -373,3 +373,42 @@ func TestHostileText(t *testing.T) {
 	require.Equal(t, 1, total)
 	require.Len(t, found(t, x, index.Filter{From: "9999", MinConfidence: &a.claims[0].Confidence}), 1)
 }
+
+// What making an index takes in memory is let go of before it is looked through.
+func TestLookingHoldsLittle(t *testing.T) {
+	dir := folder(t, news())
+	for _, want := range []index.Change{index.Built, index.Unchanged} {
+		x := open(t, dir)
+		require.Equal(t, want, x.Change())
+		kB, err := x.CacheSize()
+		require.NoError(t, err)
+		require.LessOrEqual(t, kB, 4<<10)
+		require.NoError(t, x.Close())
+	}
+}
+
+// The claims of an article as the model has them, whatever was decided.
+func TestAsExtracted(t *testing.T) {
+	x := open(t, folder(t, news()))
+	list, err := x.Claims(t.Context(), index.Filter{}, index.Page{Limit: 1})
+	require.NoError(t, err)
+	c := list.Rows[0].Claim
+	want, err := x.AsExtracted(t.Context(), c.DocID)
+	require.NoError(t, err)
+	require.NotEmpty(t, want.Text)
+	require.Equal(t, c, want.Claims[0].Claim)
+
+	changed, added := c, c
+	changed.Kind, added.ID = "opinion", "c-added"
+	require.NoError(t, x.Mark(c.ID, index.Mark{Own: index.Own{State: index.Edited, Claim: &changed}}))
+	require.NoError(t, x.Add(added, index.Mark{Own: index.Own{State: index.Added}}))
+	got, err := x.AsExtracted(t.Context(), c.DocID)
+	require.NoError(t, err)
+	require.Equal(t, want, got)
+	reviewed, err := x.Article(t.Context(), c.DocID, "")
+	require.NoError(t, err)
+	require.Len(t, reviewed.Claims, len(want.Claims)+1)
+	require.Contains(t, []string{reviewed.Claims[0].Claim.Kind, reviewed.Claims[1].Claim.Kind}, "opinion")
+	_, err = x.AsExtracted(t.Context(), "nowhere")
+	require.ErrorIs(t, err, index.ErrNotFound)
+}

@@ -94,7 +94,9 @@ func (x *Index) Add(c record.Claim, m Mark) error {
 	if !ok {
 		row = uint32(len(x.cols.article) + len(x.added))
 		x.names[c.ID] = row
-		x.added = append(x.added, &marked{row: row})
+		e := &marked{row: row}
+		x.added = append(x.added, e)
+		x.addedTo[uint32(article)] = append(x.addedTo[uint32(article)], e)
 	}
 	e := x.added[int(row)-len(x.cols.article)]
 	e.extracted, e.article = &c, uint32(article)

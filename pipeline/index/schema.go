@@ -66,7 +66,15 @@ CREATE INDEX IF NOT EXISTS claims_id ON claims(id);
 // errForm is an index that another version of the program has made.
 var errForm = errors.New("the index has another form")
 
-func openDB(ctx context.Context, path string) (_ *sql.DB, err error) {
+// Caches of a connection, in kB. The system keeps the file's pages too, so that
+// a small one is enough for looking.
+const (
+	makingCache  = 16 << 10
+	lookingCache = 4 << 10
+	connections  = 4
+)
+
+func openDB(ctx context.Context, path string, cache int) (_ *sql.DB, err error) {
 	path, err = filepath.Abs(path)
 	if err != nil {
 		return nil, err
@@ -77,7 +85,7 @@ func openDB(ctx context.Context, path string) (_ *sql.DB, err error) {
 		"busy_timeout(10000)",
 		"journal_mode(WAL)",
 		"synchronous(NORMAL)", // a power cut loses the last batch, which is made again
-		"cache_size(-16384)",  // kB, for each of the connections below,
+		fmt.Sprintf("cache_size(-%d)", cache),
 		"wal_autocheckpoint(2000)",
 	}}.Encode()
 	db, err := sql.Open("sqlite", u.String())
@@ -89,7 +97,7 @@ func openDB(ctx context.Context, path string) (_ *sql.DB, err error) {
 			_ = db.Close()
 		}
 	}()
-	db.SetMaxOpenConns(4)
+	db.SetMaxOpenConns(connections)
 	var version int
 	if err := db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
 		return nil, err
