@@ -16,12 +16,7 @@ import (
 // its claims as they stand after review, those that are wrong or replaced too.
 func Documents(ctx context.Context, f *runfiles.Folder) iter.Seq2[*Document, error] {
 	return func(yield func(*Document, error) bool) {
-		events, err := review.Load(f.Path)
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		decisions, err := review.Replay(events)
+		decisions, err := review.Decided(f.Path)
 		if err != nil {
 			yield(nil, err)
 			return

@@ -58,11 +58,11 @@ func (im *Importer) Import(ctx context.Context, incoming iter.Seq2[*Incoming, er
 		w.out.Events = len(w.events)
 		return w.out, nil
 	}
-	done, err := im.Desk.DoAll(ctx, w.events)
+	err := im.Desk.DoAll(ctx, w.events)
 	if errors.Is(err, review.ErrRefused) {
 		return Imported{}, fmt.Errorf("nothing was taken: %w", err)
 	}
-	w.out.Events = len(done)
+	w.out.Events = len(w.events)
 	return w.out, err
 }
 
@@ -273,6 +273,9 @@ func (w *taker) known(d *desktop, c *Claim, in *IncomingClaim) error {
 
 // own is the claim as this reviewer has left it.
 func (w *taker) own(c *Claim) (review.Reviewed, error) {
+	if c.Extracted != nil {
+		return w.Desk.OwnOf(*c.Extracted, w.Reviewer), nil
+	}
 	r, err := w.Desk.Claim(w.ctx, c.ID, w.Reviewer)
 	if errors.Is(err, index.ErrNotFound) { // made by others
 		return review.Reviewed{Claim: c.Claim, State: index.Unreviewed}, nil

@@ -254,7 +254,7 @@ func (k *Desk) Differences(ctx context.Context) ([]Difference, error) {
 		var first *record.Claim
 		differs := map[string]bool{}
 		for _, o := range opinions {
-			v, err := k.own(ctx, k.dec, o.reviewer, id)
+			v, err := k.own(ctx, &lookup{idx: k.idx}, o.reviewer, id)
 			if err != nil {
 				return nil, err
 			}

@@ -43,26 +43,38 @@ type Decision struct {
 	event int // that it rests on; -1: none
 }
 
+func newDecisions() *Decisions {
+	return &Decisions{claims: map[string]*history{}, byDoc: map[string][]string{}, read: map[string][]int{}, notes: map[string][]int{}}
+}
+
 // Replay reads events in their order.
 func Replay(events []Event) (*Decisions, error) {
-	d := &Decisions{claims: map[string]*history{}, byDoc: map[string][]string{}, read: map[string][]int{}, notes: map[string][]int{}}
+	d := newDecisions()
 	for _, e := range events {
-		// What was right when it was written is right now; only a file that was
-		// written by other hands fails here.
-		if err := e.check(); err != nil {
-			return nil, refusef("event %d: %w", e.Seq, err)
+		if err := d.take(e); err != nil {
+			return nil, err
 		}
-		if err := d.can(e); err != nil {
-			return nil, refusef("event %d: %w", e.Seq, err)
-		}
-		d.add(e)
 	}
 	return d, nil
+}
+
+// take adds an event of the file. What was right when it was written is right
+// now; only a file that was written by other hands fails here.
+func (d *Decisions) take(e Event) error {
+	if err := e.check(); err != nil {
+		return refusef("event %d: %w", e.Seq, err)
+	}
+	if err := d.can(e); err != nil {
+		return refusef("event %d: %w", e.Seq, err)
+	}
+	d.add(e)
+	return nil
 }
 
 // add takes an event that can says yes to.
 func (d *Decisions) add(e Event) {
 	n := len(d.events)
+	e.Before = nil // half of its size, and only for who reads the file
 	d.events, d.counts = append(d.events, e), append(d.counts, true)
 	if i, there := slices.BinarySearch(d.people, e.Reviewer); !there {
 		d.people = slices.Insert(d.people, i, e.Reviewer)
@@ -213,7 +225,22 @@ func (d *Decisions) madeWithout(id string, n int, path []string) bool {
 	})
 }
 
-// Events are all, in their order; not to be changed.
+// step are the events, by seq and the latest first, that count and were one step
+// of a reviewer with event n.
+func (d *Decisions) step(n int) (seqs []int) {
+	e := d.events[n]
+	if e.Step == 0 {
+		return []int{e.Seq}
+	}
+	for i := len(d.events) - 1; i >= e.Step-1; i-- {
+		if o := d.events[i]; o.Step == e.Step && o.Reviewer == e.Reviewer && d.counts[i] {
+			seqs = append(seqs, o.Seq)
+		}
+	}
+	return seqs
+}
+
+// Events are all, in their order, without Before; not to be changed.
 func (d *Decisions) Events() []Event { return d.events }
 
 // Counts reports whether an event counts: it was not undone, or brought back.

@@ -3,10 +3,10 @@ package review
 // The desk is the run, its index and the decisions, together.
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -47,11 +47,11 @@ func Open(ctx context.Context, dir string, o Options) (_ *Desk, err error) {
 		return nil, err
 	}
 	// Before the index, so that one who has to wait need not wait for that as well.
-	var events []Event
-	if k.log, events, k.torn, err = OpenLog(dir, o.Log); err != nil {
+	k.dec = newDecisions()
+	if k.log, k.torn, err = OpenLog(dir, o.Log, k.dec.take); err != nil {
 		return nil, err
 	}
-	if err := k.set(ctx, dir, events, o.Index); err != nil {
+	if err := k.set(ctx, dir, o.Index); err != nil {
 		return nil, err
 	}
 	return k, nil
@@ -66,21 +66,17 @@ func Look(ctx context.Context, dir string, o index.Options) (_ *Desk, err error)
 			_ = k.Close()
 		}
 	}()
-	events, err := Load(dir)
-	if err != nil {
+	if k.dec, err = Decided(dir); err != nil {
 		return nil, err
 	}
-	if err := k.set(ctx, dir, events, o); err != nil {
+	if err := k.set(ctx, dir, o); err != nil {
 		return nil, err
 	}
 	return k, nil
 }
 
 // set opens the index, and tells it what has been decided.
-func (k *Desk) set(ctx context.Context, dir string, events []Event, o index.Options) (err error) {
-	if k.dec, err = Replay(events); err != nil {
-		return fmt.Errorf("%s: %w", filepath.Join(dir, File), err)
-	}
+func (k *Desk) set(ctx context.Context, dir string, o index.Options) (err error) {
 	if k.idx, err = index.Open(ctx, dir, o); err != nil {
 		return err
 	}
@@ -161,58 +157,85 @@ func (k *Desk) tellSample(s Drawn) error {
 // and of the new claims texts, metadata and ids (see Complete). When it
 // returns, the event is on disk and everything shows it. An error that wraps
 // ErrRefused or index.ErrNotFound is the event's fault.
-func (k *Desk) Do(ctx context.Context, e Event) (Event, error) {
-	list, err := k.DoAll(ctx, []Event{e})
-	if err != nil {
-		return Event{}, err
-	}
-	return list[0], nil
+func (k *Desk) Do(ctx context.Context, e Event) (done Event, err error) {
+	err = k.do(ctx, []Event{e}, false, func(e Event) { done = e })
+	return done, err
 }
 
 // DoAll takes events one after another, all or none, and puts them on disk at
 // once: for imports.
-func (k *Desk) DoAll(ctx context.Context, events []Event) ([]Event, error) {
+func (k *Desk) DoAll(ctx context.Context, events []Event) error {
+	return k.do(ctx, events, false, func(Event) {})
+}
+
+// DoStep does so for what is one step to the reviewer, and is undone in one.
+func (k *Desk) DoStep(ctx context.Context, events []Event) (done []Event, err error) {
+	err = k.do(ctx, events, len(events) > 1, func(e Event) { done = append(done, e) })
+	return done, err
+}
+
+// do prepares, writes and adds one event after another, as each may rest on
+// those before it, and holds none of them whole. What is added is there for
+// nobody else before all are on disk.
+func (k *Desk) do(ctx context.Context, events []Event, step bool, done func(Event)) (err error) {
 	if k.log == nil {
-		return nil, refusef("the run was opened to be looked at only")
+		return refusef("the run was opened to be looked at only")
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	// Each may rest on those before it, so they are tried on a copy.
-	trial := k.dec
-	if len(events) > 1 {
-		var err error
-		if trial, err = Replay(slices.Clone(k.dec.events)); err != nil {
-			return nil, err
-		}
-	}
-	events = slices.Clone(events)
-	for i := range events {
-		e := &events[i]
-		if err := k.prepare(ctx, trial, e); err != nil {
-			return nil, err
-		}
-		if err := e.check(); err != nil {
-			return nil, err
-		}
-		if err := trial.can(*e); err != nil {
-			return nil, err
-		}
-		if len(events) > 1 {
-			e.Seq = len(trial.events) + 1
-			trial.add(*e)
-		}
-	}
-	events, err := k.log.Append(events...)
-	if err != nil {
-		return nil, err
-	}
+	before := len(k.dec.events)
+	look := &lookup{idx: k.idx, many: len(events) > 1}
+	w := k.log.begin()
 	for _, e := range events {
-		k.dec.add(e)
+		if step {
+			e.Step = before + 1
+		}
+		if err = k.next(ctx, w, look, &e); err != nil {
+			break
+		}
+		done(e)
+	}
+	if err == nil {
+		err = w.commit()
+	} else {
+		w.rollback()
+	}
+	if err != nil {
+		if len(k.dec.events) > before {
+			dec, rerr := Replay(k.dec.events[:before])
+			if rerr != nil {
+				return errors.Join(err, rerr)
+			}
+			k.dec = dec
+		}
+		return err
+	}
+	for _, e := range k.dec.events[before:] {
 		if err := k.show(e); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return events, nil
+	return nil
+}
+
+func (k *Desk) next(ctx context.Context, w *writing, look *lookup, e *Event) (err error) {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := k.prepare(ctx, look, e); err != nil {
+		return err
+	}
+	if err := e.check(); err != nil {
+		return err
+	}
+	if err := k.dec.can(*e); err != nil {
+		return err
+	}
+	if *e, err = w.add(*e); err != nil {
+		return err
+	}
+	k.dec.add(*e)
+	return nil
 }
 
 // show brings the index in step after an event.
@@ -240,41 +263,60 @@ func (k *Desk) show(e Event) error {
 	return nil
 }
 
-// Undo takes back the latest decision of a reviewer that still counts: not a
-// draw. It is ErrRefused where there is none.
+// Undo takes back the latest step of a reviewer that still counts: not a draw.
+// It returns the undo of the first of its events, and is ErrRefused where there
+// is none.
 func (k *Desk) Undo(ctx context.Context, reviewer, origin string) (Event, error) {
-	seq := 0
+	var step []int
 	k.View(func(d *Decisions) {
-		for n := len(d.events) - 1; n >= 0 && seq == 0; n-- {
+		for n := len(d.events) - 1; n >= 0; n-- {
 			if e := d.events[n]; d.counts[n] && e.Reviewer == reviewer && e.Action != Undo && e.Action != Draw {
-				seq = e.Seq
+				step = d.step(n)
+				break
 			}
 		}
 	})
-	if seq == 0 {
+	if len(step) == 0 {
 		return Event{}, refusef("%s has nothing to undo", reviewer)
 	}
-	return k.Do(ctx, Event{Reviewer: reviewer, Action: Undo, Undoes: seq, Origin: origin})
+	return k.takeBack(ctx, reviewer, origin, step)
 }
 
 // Redo takes back the undo of a reviewer that came last, unless this reviewer has
 // decided something since.
 func (k *Desk) Redo(ctx context.Context, reviewer, origin string) (Event, error) {
-	seq := 0
+	var step []int
 	k.View(func(d *Decisions) {
 		for n := len(d.events) - 1; n >= 0; n-- {
 			if e := d.events[n]; d.counts[n] && e.Reviewer == reviewer && e.Action != Draw {
 				if e.Action == Undo && d.events[d.target(n)].Action != Draw {
-					seq = e.Seq
+					step = d.step(n)
 				}
 				break
 			}
 		}
 	})
-	if seq == 0 {
+	if len(step) == 0 {
 		return Event{}, refusef("%s has nothing to redo", reviewer)
 	}
-	return k.Do(ctx, Event{Reviewer: reviewer, Action: Undo, Undoes: seq, Origin: origin})
+	return k.takeBack(ctx, reviewer, origin, step)
+}
+
+// takeBack undoes the events of a step, the latest first, and returns the undo
+// of what the first decision was about.
+func (k *Desk) takeBack(ctx context.Context, reviewer, origin string, step []int) (first Event, err error) {
+	events := make([]Event, len(step))
+	for i, seq := range step {
+		events[i] = Event{Reviewer: reviewer, Action: Undo, Undoes: seq, Origin: origin}
+	}
+	done, err := k.DoStep(ctx, events)
+	if err != nil {
+		return first, err
+	}
+	k.View(func(d *Decisions) {
+		first = slices.MinFunc(done, func(a, b Event) int { return cmp.Compare(d.target(a.Seq-1), d.target(b.Seq-1)) })
+	})
+	return first, nil
 }
 
 // Claim is a claim after review, as a reviewer sees it by own decisions, or,
@@ -287,10 +329,7 @@ func (k *Desk) Claim(ctx context.Context, id, as string) (Reviewed, error) {
 
 func (k *Desk) claim(ctx context.Context, id, as string) (Reviewed, error) {
 	if k.dec.Made(id) {
-		list := k.dec.MadeIn(k.dec.base(id).DocID)
-		if as != "" {
-			list = k.dec.MadeInBy(as, k.dec.base(id).DocID)
-		}
+		list := k.madeIn(k.dec.base(id).DocID, as)
 		if i := slices.IndexFunc(list, func(r Reviewed) bool { return r.Claim.ID == id }); i >= 0 {
 			return list[i], nil
 		}
@@ -314,20 +353,31 @@ func (k *Desk) apply(c record.Claim, as string) Reviewed {
 func (k *Desk) Article(ctx context.Context, docID, as string) (Article, error) {
 	k.mu.RLock()
 	defer k.mu.RUnlock()
-	a, err := k.idx.Article(ctx, docID, as)
+	a, err := k.idx.AsExtracted(ctx, docID)
 	if err != nil {
 		return Article{}, err
 	}
 	out := Article{Article: a.Article, ReadBy: append([]string{}, k.dec.ReadBy(docID)...)}
 	for _, r := range a.Claims {
-		c, err := k.claim(ctx, r.Claim.ID, as)
-		if err != nil {
-			return Article{}, err
-		}
-		out.Claims = append(out.Claims, c)
+		out.Claims = append(out.Claims, k.apply(r.Claim, as))
 	}
+	out.Claims = append(out.Claims, k.madeIn(docID, as)...)
 	slices.SortStableFunc(out.Claims, byContent)
 	return out, nil
+}
+
+// OwnOf is a claim of the run, as it was extracted, as a reviewer has left it.
+func (k *Desk) OwnOf(extracted record.Claim, reviewer string) Reviewed {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	return k.dec.ApplyOwn(reviewer, extracted)
+}
+
+func (k *Desk) madeIn(docID, as string) []Reviewed {
+	if as != "" {
+		return k.dec.MadeInBy(as, docID)
+	}
+	return k.dec.MadeIn(docID)
 }
 
 // History are the events about a claim, oldest first, with those that were

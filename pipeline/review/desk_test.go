@@ -4,12 +4,15 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sync/errgroup"
 
+	"whosaid/pipeline/disk"
+	"whosaid/pipeline/disk/disktest"
 	"whosaid/pipeline/index"
 	"whosaid/pipeline/record"
 	"whosaid/pipeline/review"
@@ -210,4 +213,119 @@ func TestManyAtADesk(t *testing.T) {
 	again, _, err := open(t, dir).Index().Facets(context.Background(), index.Filter{}, index.FacetOptions{Fields: []index.Field{index.Review, index.Reviewer}})
 	require.NoError(t, err)
 	require.Equal(t, facets, again)
+}
+
+// What one act has done to several claims is undone by one, and done again.
+func TestStepIsUndoneAtOnce(t *testing.T) {
+	ctx := t.Context()
+	dir := folder(t, bridge(t)...)
+	k := open(t, dir)
+	names := func() (list []string) {
+		a, err := k.Article(ctx, "a", "")
+		require.NoError(t, err)
+		for _, c := range a.Claims {
+			list = append(list, c.Claim.Speaker.Name)
+		}
+		return list
+	}
+	before := names()
+	_, err := k.Do(ctx, review.Event{Reviewer: "ann", Action: review.Right, Claims: []string{bridge(t)[0].ID}})
+	require.NoError(t, err)
+	var events []review.Event
+	for _, c := range bridge(t) {
+		c.Speaker = &record.Speaker{Name: "Reed", Type: "person", Naming: "named"}
+		events = append(events, review.Event{Reviewer: "ann", Action: review.Edit, Claims: []string{c.ID}, After: []record.Claim{c}})
+	}
+	done, err := k.DoStep(ctx, events)
+	require.NoError(t, err)
+	require.Equal(t, []int{2, 2, 2}, []int{done[0].Step, done[1].Step, done[2].Step})
+	after := []string{"Reed", "Reed", "Reed"}
+	require.Equal(t, after, names())
+
+	for range 2 {
+		u, err := k.Undo(ctx, "ann", review.FromPage)
+		require.NoError(t, err)
+		require.Equal(t, []string{bridge(t)[0].ID}, u.Claims, "the claim that was corrected, not those that went with it")
+		require.Equal(t, before, names())
+		u, err = k.Redo(ctx, "ann", review.FromPage)
+		require.NoError(t, err)
+		require.Equal(t, []string{bridge(t)[0].ID}, u.Claims)
+		require.Equal(t, after, names())
+	}
+	require.NoError(t, k.Close())
+	k = open(t, dir)
+	require.Equal(t, after, names())
+
+	// All of it, or nothing.
+	_, err = k.Do(ctx, review.Event{Reviewer: "cy", Action: review.Adjudicate, Claims: []string{bridge(t)[1].ID}, Verdict: "as:ann"})
+	require.NoError(t, err)
+	_, err = k.Undo(ctx, "ann", review.FromPage)
+	require.ErrorIs(t, err, review.ErrRefused)
+	require.Equal(t, after, names())
+	_, err = k.Undo(ctx, "cy", review.FromPage)
+	require.NoError(t, err)
+	_, err = k.Undo(ctx, "ann", review.FromPage)
+	require.NoError(t, err)
+	require.Equal(t, before, names())
+	u, err := k.Undo(ctx, "ann", review.FromPage)
+	require.NoError(t, err)
+	require.Equal(t, 1, u.Undoes, "what was done alone is undone alone")
+}
+
+// Where one of several events cannot be, or the disk fails, all is as before.
+func TestAllOrNone(t *testing.T) {
+	ctx := t.Context()
+	claims := bridge(t)
+	right := func(id string) review.Event {
+		return review.Event{Reviewer: "ann", Action: review.Right, Claims: []string{id}}
+	}
+	long := func(id string) review.Event {
+		return review.Event{Reviewer: "ann", Action: review.Note, Claims: []string{id}, Note: strings.Repeat("x", 10_000)}
+	}
+	many := []review.Event{{Reviewer: "ann", Action: review.Undo, Undoes: 1}, right(claims[1].ID)}
+	for range 150 { // more than is held in memory
+		many = append(many, long(claims[2].ID))
+	}
+	run := func(t *testing.T, events []review.Event, fail int) (calls int, err error) {
+		dir := folder(t, claims...)
+		d := &disktest.Disk{Files: disk.OS}
+		k, err := review.Open(ctx, dir, review.Options{Log: review.LogOptions{Files: d}})
+		require.NoError(t, err)
+		defer func() { _ = k.Close() }()
+		_, err = k.Do(ctx, right(claims[0].ID))
+		require.NoError(t, err)
+		before := d.Calls()
+		if fail > 0 {
+			d.At, d.Half = before+fail, true
+		}
+		err = k.DoAll(ctx, events)
+		calls = d.Calls() - before
+		d.At = 0
+		if err == nil {
+			return calls, nil
+		}
+		a, aerr := k.Article(ctx, "a", "ann")
+		require.NoError(t, aerr)
+		for i, c := range a.Claims {
+			require.Equal(t, i == 0, c.State == index.Right, c.State)
+		}
+		list, lerr := review.Load(dir)
+		require.NoError(t, lerr)
+		require.Len(t, list, 1)
+		e, err2 := k.Do(ctx, right(claims[1].ID))
+		require.NoError(t, err2, "it goes on")
+		require.Equal(t, 2, e.Seq)
+		return calls, err
+	}
+	calls, err := run(t, many, 0)
+	require.NoError(t, err)
+	require.GreaterOrEqual(t, calls, 3, "two pieces, and the sync")
+	for fail := 1; fail <= calls; fail++ {
+		_, err := run(t, many, fail)
+		require.ErrorContains(t, err, "is not on disk")
+	}
+	_, err = run(t, append(slices.Clone(many), right("c-nowhere")), 0)
+	require.ErrorIs(t, err, index.ErrNotFound)
+	_, err = run(t, append(slices.Clone(many), review.Event{Reviewer: "ann", Action: review.Undo, Undoes: 1}), 0)
+	require.ErrorIs(t, err, review.ErrRefused)
 }

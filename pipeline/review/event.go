@@ -64,6 +64,7 @@ type Event struct {
 	Verdict Verdict `json:"verdict"` // of an adjudication; else empty
 	Note    string  `json:"note"`    // of any event
 	Undoes  int     `json:"undoes"`  // 0: none
+	Step    int     `json:"step"`    // seq of the first of several events that were one step to the reviewer; 0: alone
 	Sample  string  `json:"sample"`  // the one that was being gone through, or that is drawn
 	Origin  string  `json:"origin"`  // "page", "import:brat" …
 	Drawn   *Drawn  `json:"drawn"`   // of a draw; else null

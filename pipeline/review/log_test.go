@@ -33,7 +33,7 @@ func seqs(events []review.Event) (list []int) {
 
 func TestAFileCutAnywhere(t *testing.T) {
 	dir := t.TempDir()
-	l, events, torn, err := review.OpenLog(dir, review.LogOptions{Now: func() time.Time { return time.Unix(1e9, 0) }})
+	l, events, torn, err := openLog(dir, review.LogOptions{Now: func() time.Time { return time.Unix(1e9, 0) }})
 	require.NoError(t, err)
 	require.Empty(t, events)
 	require.Empty(t, torn)
@@ -63,7 +63,7 @@ func TestAFileCutAnywhere(t *testing.T) {
 		require.NoError(t, err)
 		require.Len(t, seen, whole, "who only looks passes over it")
 
-		l, events, torn, err := review.OpenLog(dir, review.LogOptions{Files: &disktest.Disk{Files: disk.OS}}) // does not wait for the disk
+		l, events, torn, err := openLog(dir, review.LogOptions{Files: &disktest.Disk{Files: disk.OS}}) // does not wait for the disk
 		require.NoError(t, err)
 		require.Len(t, events, whole)
 		require.Equal(t, string(data[begin:cut]), string(torn))
@@ -92,7 +92,7 @@ func TestNothingAcknowledgedIsLost(t *testing.T) {
 				dir := t.TempDir()
 				d := &disktest.Disk{Files: disk.OS, At: at, Kill: kill, Half: half}
 				var acknowledged []int
-				l, _, _, err := review.OpenLog(dir, review.LogOptions{Files: d})
+				l, _, _, err := openLog(dir, review.LogOptions{Files: d})
 				if err == nil {
 					for n := range 3 {
 						list, err := l.Append(note(n), note(n+10))
@@ -105,7 +105,7 @@ func TestNothingAcknowledgedIsLost(t *testing.T) {
 					_ = l.Close()
 				}
 				name := fmt.Sprintf("kill %t, half %t, %s", kill, half, d.What)
-				l, events, _, err := review.OpenLog(dir, review.LogOptions{})
+				l, events, _, err := openLog(dir, review.LogOptions{})
 				require.NoError(t, err, name)
 				require.NoError(t, l.Close())
 				got := seqs(events)
@@ -127,12 +127,12 @@ func TestNothingAcknowledgedIsLost(t *testing.T) {
 
 func TestAnotherHandInTheFile(t *testing.T) {
 	dir := t.TempDir()
-	l, _, _, err := review.OpenLog(dir, review.LogOptions{})
+	l, _, _, err := openLog(dir, review.LogOptions{})
 	require.NoError(t, err)
 	_, err = l.Append(note(1), note(2), note(3))
 	require.NoError(t, err)
 
-	_, _, _, err = review.OpenLog(dir, review.LogOptions{})
+	_, _, _, err = openLog(dir, review.LogOptions{})
 	require.ErrorIs(t, err, review.ErrInUse)
 	require.ErrorContains(t, err, fmt.Sprintf("process %d", os.Getpid()))
 	require.NoError(t, l.Close())
@@ -147,7 +147,7 @@ func TestAnotherHandInTheFile(t *testing.T) {
 		"another version":  {strings.Replace(string(data), "whosaid/review/1", "whosaid/review/7", 1), "another version"},
 	} {
 		require.NoError(t, os.WriteFile(path, []byte(c.content), 0o666))
-		_, _, _, err := review.OpenLog(dir, review.LogOptions{})
+		_, _, _, err := openLog(dir, review.LogOptions{})
 		require.ErrorContains(t, err, c.want, name)
 		after, err := os.ReadFile(path)
 		require.NoError(t, err)
@@ -157,7 +157,7 @@ func TestAnotherHandInTheFile(t *testing.T) {
 
 func TestLinesHaveEveryKey(t *testing.T) {
 	dir := t.TempDir()
-	l, _, _, err := review.OpenLog(dir, review.LogOptions{Now: func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 6e6, time.UTC) }})
+	l, _, _, err := openLog(dir, review.LogOptions{Now: func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 6e6, time.UTC) }})
 	require.NoError(t, err)
 	_, err = l.Append(note(1))
 	require.NoError(t, err)
@@ -165,10 +165,10 @@ func TestLinesHaveEveryKey(t *testing.T) {
 	data, err := os.ReadFile(filepath.Join(dir, review.File))
 	require.NoError(t, err)
 	require.JSONEq(t, `{"schema":"whosaid/review/1","seq":1,"time":"2026-01-02T03:04:05.006Z","reviewer":"ann","action":"note","doc_id":"a",
-		"claims":[],"before":[],"after":[],"verdict":"","note":"note 1, with a 🚧","undoes":0,"sample":"","origin":"","drawn":null}`, string(data))
+		"claims":[],"before":[],"after":[],"verdict":"","note":"note 1, with a 🚧","undoes":0,"step":0,"sample":"","origin":"","drawn":null}`, string(data))
 	require.True(t, json.Valid(data))
 
-	l, _, _, err = review.OpenLog(dir, review.LogOptions{})
+	l, _, _, err = openLog(dir, review.LogOptions{})
 	require.NoError(t, err)
 	_, err = l.Append(note(2), review.Event{Reviewer: "ann", Action: "like"})
 	require.ErrorIs(t, err, review.ErrRefused)
@@ -176,4 +176,13 @@ func TestLinesHaveEveryKey(t *testing.T) {
 	events, err := review.Load(dir)
 	require.NoError(t, err)
 	require.Len(t, events, 1, "all or none")
+}
+
+// openLog opens a log with all its events.
+func openLog(dir string, o review.LogOptions) (l *review.Log, events []review.Event, torn []byte, err error) {
+	l, torn, err = review.OpenLog(dir, o, func(e review.Event) error {
+		events = append(events, e)
+		return nil
+	})
+	return l, events, torn, err
 }

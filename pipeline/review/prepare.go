@@ -13,8 +13,56 @@ import (
 	"whosaid/pipeline/record"
 )
 
+// lookup asks the index for what events need. Of many it keeps what it has got of
+// an article, as the next one is of the same as a rule.
+type lookup struct {
+	idx  *index.Index
+	many bool
+
+	docID  string
+	claims map[string]record.Claim // of that article, as extracted
+
+	as      [2]string // article and reviewer of
+	article index.Article
+}
+
+// extracted is a claim as the model has it.
+func (l *lookup) extracted(ctx context.Context, id string) (record.Claim, error) {
+	if c, ok := l.claims[id]; ok {
+		return c, nil
+	}
+	c, err := l.idx.Extracted(ctx, id)
+	if err != nil || !l.many || c.DocID == l.docID {
+		return c, err
+	}
+	a, err := l.idx.AsExtracted(ctx, c.DocID)
+	if err != nil {
+		return c, err
+	}
+	l.docID, l.claims = c.DocID, make(map[string]record.Claim, len(a.Claims))
+	for _, r := range a.Claims {
+		if _, twice := l.claims[r.Claim.ID]; !twice {
+			l.claims[r.Claim.ID] = r.Claim
+		}
+	}
+	return c, nil
+}
+
+// articleOf is an article as a reviewer saw it before the first of the events.
+func (l *lookup) articleOf(ctx context.Context, docID, reviewer string) (index.Article, error) {
+	if as := [2]string{docID, reviewer}; as != l.as || l.article.ID == "" {
+		a, err := l.idx.Article(ctx, docID, reviewer)
+		if err != nil {
+			return a, err
+		}
+		l.as, l.article = as, a
+	}
+	return l.article, nil
+}
+
 // prepare fills in what an event need not say.
-func (k *Desk) prepare(ctx context.Context, d *Decisions, e *Event) error {
+func (k *Desk) prepare(ctx context.Context, look *lookup, e *Event) error {
+	d := k.dec
 	e.Before = []Value{}
 	if e.Action == Undo {
 		if e.Undoes < 1 || e.Undoes > len(d.events) {
@@ -25,7 +73,7 @@ func (k *Desk) prepare(ctx context.Context, d *Decisions, e *Event) error {
 		return nil
 	}
 	for _, id := range e.Claims {
-		before, err := k.own(ctx, d, e.Reviewer, id)
+		before, err := k.own(ctx, look, e.Reviewer, id)
 		if err != nil {
 			return err
 		}
@@ -40,7 +88,7 @@ func (k *Desk) prepare(ctx context.Context, d *Decisions, e *Event) error {
 	if e.DocID == "" && e.Action != Draw || len(e.After) == 0 && (len(e.Claims) > 0 || e.Action == Draw) {
 		return nil
 	}
-	a, err := k.idx.Article(ctx, e.DocID, e.Reviewer)
+	a, err := look.articleOf(ctx, e.DocID, e.Reviewer)
 	if err != nil {
 		return err
 	}
@@ -62,7 +110,7 @@ func (k *Desk) prepare(ctx context.Context, d *Decisions, e *Event) error {
 			continue
 		}
 		c.Confidence, c.Extractor = 1, "review/"+e.Reviewer
-		if c.ID, err = k.newID(ctx, d, c, e.After[:i]); err != nil {
+		if c.ID, err = k.newID(ctx, look, c, e.After[:i]); err != nil {
 			return err
 		}
 	}
@@ -75,7 +123,7 @@ func (k *Desk) prepare(ctx context.Context, d *Decisions, e *Event) error {
 
 // newID is the id of a claim that a reviewer makes. Two reviewers who make a
 // claim of the same spans make the same claim; one of the run is another.
-func (k *Desk) newID(ctx context.Context, d *Decisions, c *record.Claim, before []record.Claim) (string, error) {
+func (k *Desk) newID(ctx context.Context, look *lookup, c *record.Claim, before []record.Claim) (string, error) {
 	base := record.BaseID(c)
 	for n := 1; ; n++ {
 		id := base
@@ -85,10 +133,10 @@ func (k *Desk) newID(ctx context.Context, d *Decisions, c *record.Claim, before 
 		if slices.ContainsFunc(before, func(b record.Claim) bool { return b.ID == id }) {
 			continue
 		}
-		if d.Made(id) {
+		if k.dec.Made(id) {
 			return id, nil
 		}
-		_, err := k.idx.Extracted(ctx, id)
+		_, err := look.extracted(ctx, id)
 		if errors.Is(err, index.ErrNotFound) {
 			return id, nil
 		}
@@ -99,7 +147,8 @@ func (k *Desk) newID(ctx context.Context, d *Decisions, c *record.Claim, before 
 }
 
 // own is a claim as a reviewer sees it.
-func (k *Desk) own(ctx context.Context, d *Decisions, reviewer, id string) (Value, error) {
+func (k *Desk) own(ctx context.Context, look *lookup, reviewer, id string) (Value, error) {
+	d := k.dec
 	by := d.Own(reviewer, id)
 	v := Value{State: by.State}
 	if v.State == "" {
@@ -114,6 +163,6 @@ func (k *Desk) own(ctx context.Context, d *Decisions, reviewer, id string) (Valu
 		return v, nil
 	}
 	var err error
-	v.Claim, err = k.idx.Extracted(ctx, id)
+	v.Claim, err = look.extracted(ctx, id)
 	return v, err
 }

@@ -118,11 +118,7 @@ func Each(ctx context.Context, dir string, f func(Article) error) error {
 	if err != nil {
 		return err
 	}
-	events, err := Load(dir)
-	if err != nil {
-		return err
-	}
-	d, err := Replay(events)
+	d, err := Decided(dir)
 	if err != nil {
 		return err
 	}

@@ -122,7 +122,7 @@ func (s *Server) edit(r *http.Request, b struct {
 			events = append(events, e)
 		}
 	}
-	done, err := s.desk.DoAll(r.Context(), events)
+	done, err := s.desk.DoStep(r.Context(), events)
 	if err != nil {
 		return out, asMistake(err)
 	}

@@ -301,6 +301,19 @@ func TestSpeakerEverywhere(t *testing.T) {
 		require.Equal(t, list[1].After[0].Speaker.ID, e.After[0].Speaker.ID)
 	}
 	require.Equal(t, s.claims[1].Content.Spans, list[2].After[0].Content.Spans)
+
+	// It was one step, and is undone and done again as one.
+	speakers := func(answer m) (names []string) {
+		for _, c := range answer["article"].(m)["claims"].([]any)[:2] {
+			names = append(names, c.(m)["claim"].(m)["speaker"].(m)["name"].(string))
+		}
+		return names
+	}
+	old := s.claims[0].Speaker.Name
+	undone := s.post("/api/undo", m{"reviewer": "Ada"}, 200)
+	require.Equal(t, s.claims[0].ID, undone["claim"])
+	require.Equal(t, []string{old, old}, speakers(undone))
+	require.Equal(t, []string{"Ada Roe", "Ada Roe"}, speakers(s.post("/api/redo", m{"reviewer": "Ada"}, 200)))
 }
 
 // What was decided has no bearing on what a sample is drawn from.
