@@ -247,7 +247,7 @@ func (r *resolver) candidates(k linkKind, i int, g byte, x *described) []candida
 		}
 	}
 	for _, c := range r.roles[x.noun] {
-		if f := r.firstAt[r.root(c)]; known || f > x.head {
+		if f := r.firstAt[r.root(c)]; known || f > x.head && r.former(x) == wasOnce(r.at(c).role) {
 			add(c, nil)
 		}
 	}
@@ -496,6 +496,22 @@ func (r *resolver) match(n *candidate, x *described) {
 		n.add(signSameOwner, len(l) > 0 && r.root(l[len(l)-1]) == n.cluster)
 		n.add(signOwnerOrg, c.org != "" && r.sameBody(c.org, x.owner))
 	}
+}
+
+// former reports whether the description x is of somebody who no longer is that.
+func (r *resolver) former(x *described) bool {
+	for k := x.start; k < x.head; k++ {
+		if wasOnce(r.word(k)) {
+			return true
+		}
+	}
+	return strings.HasPrefix(r.word(x.head), "ex-")
+}
+
+// wasOnce reports whether a role is one that its bearer no longer has.
+func wasOnce(role string) bool {
+	role = strings.ToLower(role)
+	return strings.Contains(role, "former") || strings.HasPrefix(role, "ex-") || strings.Contains(role, " ex-")
 }
 
 // bears reports whether cluster c, a root, was given the role noun.

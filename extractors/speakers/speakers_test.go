@@ -150,6 +150,8 @@ Laura Quist left. {source=Laura Quist:Quist} {cue:said} {content:so}.`,
 
 {source=Gerry Turner:Gerry} {cue:said} {content:so}.`,
 		"each of two":                  `Susan Bell and Robert Kane, {source=Susan Bell; Robert Kane:each} {cue:saying} {content:so}, left.`,
+		"an official is no former one": `{source1=Norland official:A Norland official} {cue1:said} {content1:so}. {source2=Ole Dahl:Ole Dahl, a former Norland official,} {cue2:said} {content2:no}.`,
+		"for a while":                  `{source=rebels:Rebels for a while} {cue:demanded} {content:talks}.`,
 		"letters for a firm":           `{source1=Volkswagen:VW} {cue1:said} {content1:so}. Volkswagen closed. {source2=Volkswagen:VW} {cue2:said} {content2:no}.`,
 		"the WHO":                      `The World Health Organization met. {source=World Health Organization:WHO} {cue:said} {content:so}.`,
 		"a people is not its ministry": `The Norwegian Ministry of Health closed. Ole Dahl is a Norwegian. {source=Norwegian coaches:Norwegian coaches} {cue:said} {content:so}.`,

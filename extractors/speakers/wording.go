@@ -100,9 +100,9 @@ func (r *resolver) withoutTimes(lo, hi int) int {
 	told := false
 	for k := hi; k > lo; k-- {
 		w := r.word(k - 1)
-		if calendar(r.lex, w) || r.lex.Has(en.Times, w) {
+		if calendar(r.lex, w) || r.lex.Has(en.Times, w) || w == "awhile" || w == "while" {
 			told = true
-		} else if r.tag(k-1) != "CD" && w != "ago" && w != "earlier" && w != "last" && w != "this" && w != "the" && w != "in" && w != "on" && w != "from" && w != "at" {
+		} else if r.tag(k-1) != "CD" && w != "for" && w != "a" && w != "ago" && w != "earlier" && w != "last" && w != "this" && w != "the" && w != "in" && w != "on" && w != "from" && w != "at" {
 			return hi
 		}
 	}
