@@ -1,8 +1,7 @@
 package encoder
 
 // Smaller model files, for a program that carries them: tensors of which
-// Zstandard saves a good part are packed, and positions that no window reaches
-// are left out.
+// Zstandard saves something are packed, and what no text reaches is left out.
 
 import (
 	"bytes"
@@ -15,35 +14,39 @@ import (
 )
 
 const (
-	// A tensor is packed if that saves a tenth of it and leastSaved bytes: the
-	// table of words, of which a text needs few rows, stays where it lies.
+	// A tensor is packed if that saves a twentieth of it and leastSaved bytes.
 	leastSaved = 1024
 	// mostPacked is how many times a tensor may grow when it is unpacked: a small
 	// file must not fill the memory.
 	mostPacked = 64
 )
 
-// Pack writes a model file anew: with that many positions, and with tensors
-// packed. The model that it holds gives the same bits for all windows that are
-// no longer. base is the SHA-256 of the file that it then builds on, empty if
-// it builds on none.
-func Pack(data []byte, positions int, base string) ([]byte, error) {
+// Packing is what Pack may leave out and must name anew.
+type Packing struct {
+	Positions int    // as many as the longest window has pieces
+	Unused    []int  // pieces that are in no text: their words become zeros
+	Base      string // SHA-256 of the file that it then builds on, empty if it builds on none
+}
+
+// Pack writes a model file anew, with tensors packed. For all windows that p
+// allows the model gives the same bits as before.
+func Pack(data []byte, p Packing) ([]byte, error) {
 	f, err := parse(data)
 	if err != nil {
 		return nil, fmt.Errorf("model file: %w", err)
 	}
-	if positions < 1 || positions > f.Config.Positions {
-		return nil, fmt.Errorf("%d positions: it has %d", positions, f.Config.Positions)
+	if p.Positions < 1 || p.Positions > f.Config.Positions {
+		return nil, fmt.Errorf("%d positions: it has %d", p.Positions, f.Config.Positions)
 	}
-	if (base == "") != (f.Config.Base == "") {
-		return nil, fmt.Errorf("base %q: it builds on %q", base, f.Config.Base)
+	if (p.Base == "") != (f.Config.Base == "") {
+		return nil, fmt.Errorf("base %q: it builds on %q", p.Base, f.Config.Base)
 	}
 	enc, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBestCompression), zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(false))
 	if err != nil {
 		return nil, err
 	}
 	h := header{Config: f.Config, Linears: f.Linears, Tensors: make([]entry, len(f.Tensors))}
-	h.Config.Positions, h.Config.Base = positions, base
+	h.Config.Positions, h.Config.Base = p.Positions, p.Base
 	var tensors []byte
 	for i := range f.Tensors {
 		t := &f.Tensors[i]
@@ -52,12 +55,21 @@ func Pack(data []byte, positions int, base string) ([]byte, error) {
 		}
 		to, numbers := &h.Tensors[i], t.data
 		to.Name, to.DType, to.Shape, to.Offset = t.Name, t.DType, t.Shape, len(tensors)
-		if t.Name == "embeddings.position" && len(t.Shape) == 2 && t.Shape[0] == f.Config.Positions {
-			numbers = numbers[:len(numbers)/t.Shape[0]*positions]
-			to.Shape = []int{positions, t.Shape[1]}
+		switch {
+		case t.Name == "embeddings.position" && len(t.Shape) == 2 && t.Shape[0] == f.Config.Positions:
+			numbers = numbers[:len(numbers)/t.Shape[0]*p.Positions]
+			to.Shape = []int{p.Positions, t.Shape[1]}
+		case t.Name == "embeddings.word" && len(t.Shape) == 2:
+			numbers = bytes.Clone(numbers)
+			for _, id := range p.Unused {
+				if id < 0 || id >= t.Shape[0] {
+					return nil, fmt.Errorf("piece %d: it has %d", id, t.Shape[0])
+				}
+				clear(numbers[id*t.Shape[1]:][:t.Shape[1]])
+			}
 		}
-		if p := enc.EncodeAll(numbers, nil); len(p) < len(numbers)*9/10 && len(p) < len(numbers)-leastSaved && len(p) >= len(numbers)/mostPacked {
-			to.Packed, numbers = len(p), p
+		if frame := enc.EncodeAll(numbers, nil); len(frame) < len(numbers)*19/20 && len(frame) < len(numbers)-leastSaved && len(frame) >= len(numbers)/mostPacked {
+			to.Packed, numbers = len(frame), frame
 		}
 		tensors = pad(append(tensors, numbers...))
 	}

@@ -1,6 +1,7 @@
 package encoder
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -30,35 +31,45 @@ func TestPack(t *testing.T) {
 	m, err := Load(data)
 	require.NoError(t, err)
 	const positions = 20
-	packed, err := Pack(data, positions, "")
+	ids, features := window(positions)
+	var unused []int
+	for id := range small.Vocabulary {
+		if !slices.Contains(ids, int32(id)) {
+			unused = append(unused, id)
+		}
+	}
+	require.NotEmpty(t, unused)
+	packed, err := Pack(data, Packing{Positions: positions, Unused: unused})
 	require.NoError(t, err)
 	require.Less(t, len(packed), len(data)*3/4)
 	p, err := Load(packed)
 	require.NoError(t, err)
 	require.Equal(t, positions, p.Config.Positions)
 	require.NotZero(t, p.file.byName["layer.0.up.weight"].Packed)
+	require.Equal(t, make([]int8, small.Hidden), p.word[unused[0]*small.Hidden:][:small.Hidden])
 
-	ids, features := window(positions)
 	require.Equal(t, run(t, m, m.NewScratch(), ids, features), run(t, p, p.NewScratch(), ids, features))
 	require.NoError(t, p.Run(p.NewScratch(), ids[:1], [][]uint8{features[0][:1], features[1][:1]}, make([]float32, small.Hidden)))
 	long, more := window(positions + 1)
 	require.Error(t, p.Run(p.NewScratch(), long, more, make([]float32, len(long)*small.Hidden)))
 
-	again, err := Pack(packed, positions, "")
+	again, err := Pack(packed, Packing{Positions: positions, Unused: unused})
 	require.NoError(t, err)
 	require.Equal(t, packed, again)
 
-	_, err = Pack(data, small.Positions+1, "")
+	_, err = Pack(data, Packing{Positions: small.Positions + 1})
 	require.ErrorContains(t, err, "positions")
-	_, err = Pack(data, positions, "abc")
+	_, err = Pack(data, Packing{Positions: positions, Unused: []int{small.Vocabulary}})
+	require.ErrorContains(t, err, "piece 50")
+	_, err = Pack(data, Packing{Positions: positions, Base: "abc"})
 	require.ErrorContains(t, err, "base")
-	_, err = Pack(data[:100], positions, "")
+	_, err = Pack(data[:100], Packing{Positions: positions})
 	require.ErrorContains(t, err, "model file: ")
 }
 
 // What another model builds on is unpacked no further than that needs.
 func TestPackedBase(t *testing.T) {
-	packed, err := Pack(packable(t), small.Positions, "")
+	packed, err := Pack(packable(t), Packing{Positions: small.Positions})
 	require.NoError(t, err)
 	base, err := Open(packed)
 	require.NoError(t, err)

@@ -68,13 +68,13 @@ var posTags = []string{
 // LeastProposal is how likely the rules must hold a proposal for the model to see it.
 const LeastProposal = 0.1
 
-// paragraphPiece is the piece of the vocabulary that stands between paragraphs.
-const paragraphPiece = "[unused1]"
+// ParagraphPiece is the piece of the vocabulary that stands between paragraphs.
+const ParagraphPiece = "[unused1]"
 
 // Pieces cuts d's text into the encoder's input. Proposals are what the rules
 // find down to LeastProposal. It reads paragraphs, tokens with tags, quotes and cues.
 func Pieces(t *wordpiece.Tokenizer, d *doc.Doc, proposals []doc.Attribution) []Piece {
-	paragraph, _ := t.ID(paragraphPiece)
+	paragraph, _ := t.ID(ParagraphPiece)
 	var out []Piece
 	var buf []wordpiece.Piece
 	for i, p := range d.Paragraphs {

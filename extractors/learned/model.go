@@ -193,9 +193,9 @@ func (m *Model) read() error {
 	var ok [3]bool
 	m.cls, ok[0] = m.pieces.ID("[CLS]")
 	m.sep, ok[1] = m.pieces.ID("[SEP]")
-	_, ok[2] = m.pieces.ID(paragraphPiece)
+	_, ok[2] = m.pieces.ID(ParagraphPiece)
 	if ok != [3]bool{true, true, true} {
-		return fmt.Errorf("the vocabulary lacks [CLS], [SEP] or %s", paragraphPiece)
+		return fmt.Errorf("the vocabulary lacks [CLS], [SEP] or %s", ParagraphPiece)
 	}
 	for _, t := range []struct {
 		name string

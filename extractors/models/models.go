@@ -38,9 +38,8 @@ var fullModel []byte
 //go:embed weights/fast.model
 var fastModel []byte
 
-// Models are parsed once, when they are first asked for; their tables are used
-// where they lie in the program, their layers are unpacked. The fast one has the
-// words of the full one.
+// Models are parsed and unpacked once, when they are first asked for. The fast one
+// has the words of the full one.
 var (
 	full = sync.OnceValues(func() (*learned.Model, error) { return learned.Load(fullModel) })
 	fast = sync.OnceValues(func() (*learned.Model, error) { return learned.LoadOn(fullModel, fastModel) })

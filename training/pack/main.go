@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"whosaid/extractors/encoder"
 	"whosaid/extractors/learned"
@@ -40,7 +41,7 @@ func run(args []string) error {
 	if err := json.Unmarshal(m.Config.Extra, &s); err != nil {
 		return fmt.Errorf("%s: settings: %w", args[0], err)
 	}
-	base := ""
+	p := encoder.Packing{Positions: s.Window + 2} // [CLS] and [SEP]
 	if len(args) == 3 {
 		b, err := os.ReadFile(args[2])
 		if err != nil {
@@ -50,9 +51,20 @@ func run(args []string) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", args[2], err)
 		}
-		base = on.SHA256
+		p.Base = on.SHA256
 	}
-	out, err := encoder.Pack(data, s.Window+2, base) // [CLS] and [SEP]
+	if p.Base == "" {
+		words, err := m.Bytes("vocabulary")
+		if err != nil {
+			return fmt.Errorf("%s: %w", args[0], err)
+		}
+		for id, piece := range strings.Split(string(words), "\n") {
+			if strings.HasPrefix(piece, "[unused") && piece != learned.ParagraphPiece {
+				p.Unused = append(p.Unused, id)
+			}
+		}
+	}
+	out, err := encoder.Pack(data, p)
 	if err != nil {
 		return fmt.Errorf("%s: %w", args[0], err)
 	}
