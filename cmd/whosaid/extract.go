@@ -102,7 +102,7 @@ func (o *extractOptions) AddFlags(cmd *cobra.Command) {
 		_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
 	}
 	complete("format", o.format.of)
-	complete("model", modelNames())
+	complete("model", bundled.Names())
 	complete("progress", o.progress.of)
 	complete("reprints", o.reprints.of)
 	_ = cmd.MarkFlagDirname("output")
@@ -201,35 +201,12 @@ func (o *extractOptions) settle(cmd *cobra.Command) error {
 
 func runExtract(ctx context.Context, o extractOptions, args []string, std streams) (err error) {
 	started := time.Now()
-	chain, model, err := loadModel(o.model.value, o.lexicons)
+	b, err := o.begin(args, std)
 	if err != nil {
 		return err
 	}
-	settings, err := o.settings()
-	if err != nil {
-		return err
-	}
-	stderr := &console{w: std.err}
-	log := o.observe.logger(stderr, o.level())
-	if o.onlyItem >= 0 { // the process that asked has them
-		o.observe, o.web.saveWARC = defaultObserveOptions(), ""
-	}
-	seen, err := o.observe.begin(chain, log)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if e := seen.end(); err == nil {
-			err = e
-		}
-	}()
-	web, err := o.web.open(args, o.limits(), log)
-	if err != nil {
-		return err
-	}
-	if web != nil {
-		defer web.Close() // again after an error; what it says then is no news
-	}
+	defer b.end(&err)
+	log, seen, web := b.log, b.seen, b.web
 	list, err := o.choose.list(args, std.in)
 	if err != nil {
 		return err
@@ -246,10 +223,10 @@ func runExtract(ctx context.Context, o extractOptions, args []string, std stream
 		if err != nil {
 			return err
 		}
-		return tryItem(ctx, source, chain, std)
+		return tryItem(ctx, source, b.chain, std)
 	}
 	sink, folder, listed, err := o.open(std, record.Run{
-		Version: version().short(), Settings: settings, Models: []record.Model{model}, Inputs: args, Started: started,
+		Version: version().short(), Settings: b.settings, Models: []record.Model{b.model}, Inputs: args, Started: started,
 	}, seen.stages.List, log)
 	if err != nil {
 		return err
@@ -265,7 +242,7 @@ func runExtract(ctx context.Context, o extractOptions, args []string, std stream
 	if o.choose.filesFrom != "" || o.choose.some() {
 		args = nil // how much there is to read cannot be told beforehand
 	}
-	told, done := o.showProgress(std, stderr, log, listed, args, doneBefore(folder))
+	told, done := o.showProgress(std, b.stderr, log, listed, args, doneBefore(folder))
 	ctx, release := interruptible(ctx, func() {
 		log.Warn("interrupted: finishing the articles in work; interrupt again to stop at once")
 	})
@@ -273,9 +250,9 @@ func runExtract(ctx context.Context, o extractOptions, args []string, std stream
 
 	cfg := pipeline.Config{
 		Source:   o.choose.first(walk, seen.skip),
-		Extract:  extract(seen.timed(chain)),
+		Extract:  extract(seen.timed(b.chain)),
 		Sink:     tell,
-		Model:    chain.Name,
+		Model:    b.chain.Name,
 		Workers:  int(o.workers),
 		Progress: told,
 		Log:      log,
@@ -283,7 +260,7 @@ func runExtract(ctx context.Context, o extractOptions, args []string, std stream
 	if folder != nil {
 		goOn(&cfg, folder, walk, log)
 	}
-	seen.look(&cfg, folder, model, started)
+	seen.look(&cfg, folder, b.model, started)
 	forget, err := lookBack(&cfg, o.reprints.value, folder)
 	if err != nil {
 		done()

@@ -45,7 +45,7 @@ EXIT STATUS
 			return errors.Join(printAll(std.out, out.Bytes()), err)
 		},
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
-			return append(modelNames(), "model"), cobra.ShellCompDirectiveDefault
+			return append(bundled.Names(), "model"), cobra.ShellCompDirectiveDefault
 		},
 	}
 }
@@ -122,8 +122,8 @@ func checkModel(out *bytes.Buffer, name string) error {
 }
 
 func bundledOrFile(name string) (models.Model, error) {
-	if i := slices.IndexFunc(bundled, func(m models.Model) bool { return m.Name == name }); i >= 0 {
-		return bundled[i], nil
+	if m, there := bundled.Find(name); there {
+		return m, nil
 	}
 	weights, err := readWeights(name)
 	if err != nil {

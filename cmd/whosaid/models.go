@@ -21,14 +21,6 @@ import (
 // bundled is what --model can name, the default first.
 var bundled = models.List()
 
-func modelNames() []string {
-	var names []string
-	for _, m := range bundled {
-		names = append(names, m.Name)
-	}
-	return names
-}
-
 // loadModel builds the chain of the named model, or of that in a model file,
 // over the lexicon, which the user's own files extend.
 func loadModel(name string, lexicons []string) (*extractors.Chain, record.Model, error) {
@@ -54,13 +46,11 @@ func loadModel(name string, lexicons []string) (*extractors.Chain, record.Model,
 
 // findModel gives a bundled model, or one from a file.
 func findModel(name string) (models.Model, error) {
-	for _, m := range bundled {
-		if m.Name == name {
-			return m, nil
-		}
+	if m, there := bundled.Find(name); there {
+		return m, nil
 	}
 	if !modelFile(name) {
-		return models.Model{}, usagef("there is no model %q: bundled are %s; a model file is named with its path", name, strings.Join(modelNames(), ", "))
+		return models.Model{}, usagef("there is no model %q: bundled are %s; a model file is named with its path", name, strings.Join(bundled.Names(), ", "))
 	}
 	w, err := readWeights(name)
 	if err != nil {
@@ -103,8 +93,8 @@ type modelFlag struct{ value string }
 func newModelFlag() modelFlag { return modelFlag{bundled[0].Name} }
 
 func (m *modelFlag) Set(s string) error {
-	if !modelFile(s) && !slices.Contains(modelNames(), s) {
-		return fmt.Errorf("must be one of %s, or a model file", strings.Join(modelNames(), ", "))
+	if !modelFile(s) && !slices.Contains(bundled.Names(), s) {
+		return fmt.Errorf("must be one of %s, or a model file", strings.Join(bundled.Names(), ", "))
 	}
 	m.value = s
 	return nil
@@ -116,7 +106,7 @@ func (*modelFlag) Type() string { return "name" }
 
 // modelUsage describes --model.
 func modelUsage() string {
-	return "`NAME` of what finds the claims: " + strings.Join(modelNames(), ", ") + ", or a model file"
+	return "`NAME` of what finds the claims: " + strings.Join(bundled.Names(), ", ") + ", or a model file"
 }
 
 func extend(lex *en.Lexicon, path string) (*en.Lexicon, error) {

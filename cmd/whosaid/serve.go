@@ -95,7 +95,7 @@ EXIT STATUS
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "tell of errors only")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "tell of every request")
 	// It only fails for a flag that does not exist.
-	_ = cmd.RegisterFlagCompletionFunc("model", cobra.FixedCompletions(modelNames(), cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("model", cobra.FixedCompletions(bundled.Names(), cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
 

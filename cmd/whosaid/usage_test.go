@@ -28,7 +28,7 @@ func TestUsage(t *testing.T) {
 		{"extract --workers many a.txt", `invalid argument "many" for "--workers" flag: a number from 1 to 4096 is wanted, or 0 for as many as there are cores`},
 		{"extract --max-bytes 0 a.txt", `invalid argument "0" for "--max-bytes" flag: a size of at least one byte is wanted`},
 		{"extract --max-unpacked x a.txt", `invalid argument "x" for "--max-unpacked" flag: a size is wanted, such as 500000, 16MiB or 1GB`},
-		{"extract --model oracle a.txt", `invalid argument "oracle" for "--model" flag: must be one of ` + strings.Join(modelNames(), ", ") + ", or a model file"},
+		{"extract --model oracle a.txt", `invalid argument "oracle" for "--model" flag: must be one of ` + strings.Join(bundled.Names(), ", ") + ", or a model file"},
 		{"extract --format pdf a.txt", `invalid argument "pdf" for "--format" flag: must be one of: ` + strings.Join(inputs.Names(), ", ")},
 		{"extract --progress maybe a.txt", `invalid argument "maybe" for "--progress" flag: must be one of: auto, always, never`},
 		{"extract --json --pretty a.txt", "--json and --pretty exclude each other"},

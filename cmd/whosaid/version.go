@@ -76,6 +76,6 @@ func (b build) long() string {
 		fmt.Fprintf(&s, "commit  %s\n", b.time)
 	}
 	fmt.Fprintf(&s, "go      %s %s/%s\n", strings.TrimPrefix(runtime.Version(), "go"), runtime.GOOS, runtime.GOARCH)
-	fmt.Fprintf(&s, "models  %s\n", strings.Join(modelNames(), ", "))
+	fmt.Fprintf(&s, "models  %s\n", strings.Join(bundled.Names(), ", "))
 	return s.String()
 }

@@ -93,41 +93,19 @@ type workLine struct {
 }
 
 func runWork(ctx context.Context, o extractOptions, std streams) (err error) {
-	chain, model, err := loadModel(o.model.value, o.lexicons)
+	b, err := o.begin(nil, std)
 	if err != nil {
 		return err
 	}
-	settings, err := o.settings()
-	if err != nil {
-		return err
-	}
-	log := o.observe.logger(&console{w: std.err}, o.level())
-	if o.onlyItem >= 0 { // the process that asked has them
-		o.observe, o.web.saveWARC = defaultObserveOptions(), ""
-	}
-	seen, err := o.observe.begin(chain, log)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if e := seen.end(); err == nil {
-			err = e
-		}
-	}()
-	web, err := o.web.open(nil, o.limits(), log)
-	if err != nil {
-		return err
-	}
-	if web != nil {
-		defer web.Close()
-	}
+	defer b.end(&err)
+	chain, log := b.chain, b.log
 	if err := os.MkdirAll(o.output, 0o777); err != nil {
 		return err
 	}
 	ctx, release := interruptible(ctx, func() { log.Warn("interrupted") })
 	defer release()
-	run := record.Run{Version: version().short(), Settings: settings, Models: []record.Model{model}}
-	options := o.inputs(std, web, log)
+	run := record.Run{Version: version().short(), Settings: b.settings, Models: []record.Model{b.model}}
+	options := o.inputs(std, b.web, log)
 	walk := func(name string, skip func(string)) pipeline.Source {
 		return func(ctx context.Context, emit func(corpus.Item) error) error {
 			options := options

@@ -26,8 +26,8 @@ import (
 
 func full(t testing.TB) *learned.Model {
 	t.Helper()
-	b, err := models.Find("full")
-	require.NoError(t, err)
+	b, there := models.List().Find("full")
+	require.True(t, there)
 	m, err := b.Weights()
 	require.NoError(t, err)
 	return m

@@ -6,7 +6,7 @@ package models
 import (
 	_ "embed"
 	"fmt"
-	"strings"
+	"slices"
 	"sync"
 
 	"whosaid/extractors"
@@ -45,9 +45,12 @@ var (
 	fast = sync.OnceValues(func() (*learned.Model, error) { return learned.LoadOn(fullModel, fastModel) })
 )
 
-// List holds the bundled models, the most accurate first: it is the default.
-func List() []Model {
-	return []Model{
+// Models are to be chosen from, the default first.
+type Models []Model
+
+// List holds the bundled models, the most accurate first.
+func List() Models {
+	return Models{
 		Of("full", "a learned model of 6 layers that reads what the rules propose; docs/model.md is its card.", full),
 		Of("fast", "the same with 3 layers: nearly twice as fast, less accurate.", fast),
 		{Name: "rules", Doc: "rules over tags, quotation marks and a lexicon of cues; nothing is learned but counts.", New: Rules},
@@ -65,19 +68,22 @@ func Of(name, doc string, weights func() (*learned.Model, error)) Model {
 	}}
 }
 
-// Default is the name of the most accurate model.
-func Default() string { return List()[0].Name }
+// Find gives the model called name, if it is there.
+func (l Models) Find(name string) (Model, bool) {
+	i := slices.IndexFunc(l, func(m Model) bool { return m.Name == name })
+	if i < 0 {
+		return Model{}, false
+	}
+	return l[i], true
+}
 
-// Find gives the model called name. The error lists those there are.
-func Find(name string) (Model, error) {
+// Names of the models.
+func (l Models) Names() []string {
 	var names []string
-	for _, m := range List() {
-		if m.Name == name {
-			return m, nil
-		}
+	for _, m := range l {
 		names = append(names, m.Name)
 	}
-	return Model{}, fmt.Errorf("no model %q: bundled are %s", name, strings.Join(names, ", "))
+	return names
 }
 
 // Rules is the chain that finds claims without a learned model, from text to

@@ -21,20 +21,23 @@ func rules(t testing.TB) *extractors.Chain { return chain(t, "rules") }
 
 func chain(t testing.TB, name string) *extractors.Chain {
 	t.Helper()
-	m, err := models.Find(name)
-	require.NoError(t, err)
+	m, there := models.List().Find(name)
+	require.True(t, there, name)
 	c, err := m.New(en.Default())
 	require.NoError(t, err)
 	return c
 }
 
 func TestFind(t *testing.T) {
-	m, err := models.Find(models.Default())
-	require.NoError(t, err)
-	require.Equal(t, models.List()[0].Name, m.Name)
-
-	_, err = models.Find("oracle")
-	require.ErrorContains(t, err, `no model "oracle": bundled are full, fast, rules`)
+	list := models.List()
+	require.Equal(t, []string{"full", "fast", "rules"}, list.Names())
+	for _, name := range list.Names() {
+		m, there := list.Find(name)
+		require.True(t, there)
+		require.Equal(t, name, m.Name)
+	}
+	_, there := list.Find("oracle")
+	require.False(t, there)
 }
 
 func TestEveryModelBuilds(t *testing.T) {
