@@ -4,6 +4,7 @@ package index
 // held in memory only: package review tells it anew at each start.
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -44,7 +45,13 @@ type marked struct {
 	article   uint32        // row of its article
 	extracted *record.Claim // nil for a claim of the run, which is in the file
 	all       seen
-	by        map[string]seen
+	by        []opinion // sorted by name; one as a rule, which a map takes ten times as much for
+}
+
+// opinion is a claim as one reviewer sees it.
+type opinion struct {
+	name string
+	seen
 }
 
 // seen is a claim as the filter sees it.
@@ -105,10 +112,10 @@ func (x *Index) Add(c record.Claim, m Mark) error {
 }
 
 func (x *Index) fill(e *marked, m Mark) {
-	e.all, e.by = x.seen(e, m.Own), map[string]seen{}
-	for name, own := range m.By {
-		x.cols.dicts[Reviewer].add(name)
-		e.by[name] = x.seen(e, own)
+	e.all, e.by = x.seen(e, m.Own), make([]opinion, 0, len(m.By))
+	for _, name := range slices.Sorted(maps.Keys(m.By)) {
+		names := x.cols.dicts[Reviewer]
+		e.by = append(e.by, opinion{names.names[names.add(name)], x.seen(e, m.By[name])})
 	}
 }
 
@@ -132,12 +139,25 @@ func (e *marked) as(reviewer string) (s seen, there bool) {
 	if reviewer == "" {
 		return e.all, e.all.state != ""
 	}
-	s, ok := e.by[reviewer]
+	s, ok := e.opinionOf(reviewer)
 	return s, ok && s.state != ""
 }
 
+func (e *marked) opinionOf(reviewer string) (s seen, ok bool) {
+	i, ok := slices.BinarySearchFunc(e.by, reviewer, func(o opinion, name string) int { return cmp.Compare(o.name, name) })
+	if ok {
+		s = e.by[i].seen
+	}
+	return s, ok
+}
+
 // reviewers are the names of those who have decided, sorted.
-func (e *marked) reviewers() []string { return slices.Sorted(maps.Keys(e.by)) }
+func (e *marked) reviewers() (names []string) {
+	for _, o := range e.by {
+		names = append(names, o.name)
+	}
+	return names
+}
 
 // set is a list of claims.
 type set struct {

@@ -235,7 +235,7 @@ func (p *plan) reviewers(e *marked) []string {
 	if p.as == "" {
 		return e.reviewers()
 	}
-	if _, ok := e.by[p.as]; ok {
+	if _, ok := e.opinionOf(p.as); ok {
 		return []string{p.as}
 	}
 	return nil
