@@ -182,6 +182,28 @@ func (r *resolver) bare(m doc.Mention) string {
 	return strings.Join(w, " ")
 }
 
+// personName is the name of a person as it is shown: ANN ROE, in a heading, is
+// Ann Roe.
+func (r *resolver) personName(m doc.Mention) string {
+	s := display(r.bare(m))
+	w := strings.Fields(s)
+	if !upper(s) || len(w) < 2 || len(w[0]) < 3 || !r.lex.Has(en.Given, en.Normal(w[0])) {
+		return s
+	}
+	for i, x := range w {
+		first := true
+		w[i] = strings.Map(func(c rune) rune {
+			lower := unicode.ToLower(c)
+			if first {
+				lower = c
+			}
+			first = !unicode.IsLetter(c)
+			return lower
+		}, x)
+	}
+	return strings.Join(w, " ")
+}
+
 // credential reports whether w is a suffix that is no part of a full name, as
 // MD is and Jr. is not.
 func (r *resolver) credential(w string) bool {
@@ -217,7 +239,7 @@ func (r *resolver) fronts(w string) bool {
 // equal, or one is the other's initial, or one form leaves out middle names.
 func (r *resolver) person(m doc.Mention, w []string) int {
 	first, last := w[0], w[len(w)-1]
-	text := display(r.bare(m))
+	text := r.personName(m)
 	for _, c := range r.surnames[last] {
 		k := r.at(c)
 		o := strings.Fields(normal(k.name))

@@ -61,7 +61,7 @@ func (r *resolver) short(m doc.Mention, w []string) int {
 	if len(w) > 1 {
 		if c := r.within(w, m.Type == doc.Person); c >= 0 {
 			if k := r.at(c); m.Type == doc.Person && len(w) == 2 && (r.givenGender(w[0]) != 0 || r.firstName(w[0])) && normal(k.name) == w[1] {
-				k.name, k.gender = display(r.bare(m)), r.givenGender(w[0]) // named in full in a heading only
+				k.name, k.gender = r.personName(m), r.givenGender(w[0]) // named in full in a heading only
 			}
 			return c
 		}
@@ -103,7 +103,7 @@ func (r *resolver) short(m doc.Mention, w []string) int {
 		if c := r.misspelt(key, g); c >= 0 {
 			return c
 		}
-		c := r.make(cluster{typ: doc.SpeakerPerson, name: display(r.bare(m)), gender: g})
+		c := r.make(cluster{typ: doc.SpeakerPerson, name: r.personName(m), gender: g})
 		if r.all[c].gender == 0 && len(r.surnames[key]) == 0 {
 			r.all[c].gender = r.givenGender(key)
 		}
