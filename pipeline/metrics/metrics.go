@@ -5,16 +5,14 @@
 package metrics
 
 import (
-	"io"
-	"maps"
-	"slices"
+	"strings"
 	"sync"
 	"time"
 
-	"github.com/VictoriaMetrics/metrics"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"whosaid/pipeline"
-	"whosaid/pipeline/metrics/text"
 	"whosaid/pipeline/progress"
 )
 
@@ -72,54 +70,82 @@ func (m *Metrics) Moved(from, to pipeline.Queue, bytes int64) {
 
 // What is shown. The names follow Prometheus' conventions: base units, and
 // _total for what only grows.
-const prefix = "whosaid_"
+var (
+	articles     = desc("articles_total", "Articles read and written.")
+	claims       = desc("claims_total", "Claims written.")
+	failures     = desc("errors_total", "Items that gave an error instead of an article.", "stage", "reason")
+	warnings     = desc("warnings_total", "Articles that carry a warning.")
+	reprints     = desc("reprints_total", "Articles that are nearly the same as an earlier one.")
+	readBytes    = desc("bytes_total", "Raw bytes of all items written.")
+	skipped      = desc("skipped_total", "Parts of archives that are no articles and were passed over.", "reason")
+	queueItems   = desc("queue_items", "Items between the source and the sink: waiting for a worker, in work, worked on and waiting to be written in order.", "queue")
+	queueBytes   = desc("queue_bytes", "Raw bytes of the items between the source and the sink.")
+	stageSeconds = desc("stage_seconds_total", "Time spent in a stage, of all goroutines together.", "stage")
+	stageItems   = desc("stage_items_total", "Items that went through a stage.", "stage")
+	workers      = desc("workers", "Articles that are worked on at a time.")
+	started      = desc("start_time_seconds", "When this process took up the run, as a Unix time.")
+	info         = desc("build_info", "The program and the model; always 1.", "version", "model")
+)
 
-// write writes what Metrics shows, and what is told of every Go program.
-func (m *Metrics) write(w io.Writer) {
+func desc(name, help string, labels ...string) *prometheus.Desc {
+	return prometheus.NewDesc("whosaid_"+name, help, labels, nil)
+}
+
+// Describe makes Metrics a prometheus.Collector.
+func (m *Metrics) Describe(to chan<- *prometheus.Desc) {
+	for _, d := range []*prometheus.Desc{
+		articles, claims, failures, warnings, reprints, readBytes, skipped,
+		queueItems, queueBytes, stageSeconds, stageItems, workers, started, info,
+	} {
+		to <- d
+	}
+}
+
+// Collect is the other half of Describe.
+func (m *Metrics) Collect(to chan<- prometheus.Metric) {
+	count := func(d *prometheus.Desc, value float64, labels ...string) {
+		to <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, value, labels...)
+	}
+	gauge := func(d *prometheus.Desc, value float64, labels ...string) {
+		to <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, value, labels...)
+	}
+
 	m.mu.Lock()
-	sum, inFlight, items := m.sum, m.bytes, maps.Clone(m.items)
+	sum, inFlight := m.sum, m.bytes
+	for queue, n := range m.items {
+		gauge(queueItems, float64(n), string(queue))
+	}
 	m.mu.Unlock()
-	one := func(name, kind, help string, value float64) { text.One(w, prefix+name, kind, help, value) }
-	head := func(name, kind, help string) { text.Head(w, prefix+name, kind, help) }
-	sample := func(value float64, name string, labels ...string) {
-		metrics.WriteGaugeFloat64(w, text.Series(prefix+name, labels...), value)
-	}
+	gauge(queueBytes, float64(inFlight))
 
-	one("articles_total", text.Counter, "Articles read and written.", float64(sum.Articles))
-	one("claims_total", text.Counter, "Claims written.", float64(sum.Claims))
-	head("errors_total", text.Counter, "Items that gave an error instead of an article.")
-	for _, stage := range slices.Sorted(maps.Keys(sum.Reasons)) {
-		for _, reason := range slices.Sorted(maps.Keys(sum.Reasons[stage])) {
-			sample(float64(sum.Reasons[stage][reason]), "errors_total", "reason", reason, "stage", stage)
+	count(articles, float64(sum.Articles))
+	count(claims, float64(sum.Claims))
+	count(warnings, float64(sum.Warnings))
+	count(reprints, float64(sum.Reprints))
+	count(readBytes, float64(sum.Bytes))
+	for stage, reasons := range sum.Reasons {
+		for reason, n := range reasons {
+			count(failures, float64(n), stage, reason)
 		}
 	}
-	one("warnings_total", text.Counter, "Articles that carry a warning.", float64(sum.Warnings))
-	one("reprints_total", text.Counter, "Articles that are nearly the same as an earlier one.", float64(sum.Reprints))
-	one("bytes_total", text.Counter, "Raw bytes of all items written.", float64(sum.Bytes))
 	if m.opts.Skipped != nil { // reasons may hold what an archive says
-		head("skipped_total", text.Counter, "Parts of archives that are no articles and were passed over.")
-		skipped := m.opts.Skipped()
-		for _, reason := range slices.Sorted(maps.Keys(skipped)) {
-			sample(float64(skipped[reason]), "skipped_total", "reason", reason)
+		for reason, n := range m.opts.Skipped() {
+			count(skipped, float64(n), strings.ToValidUTF8(reason, "\uFFFD"))
 		}
 	}
-	head("queue_items", text.Gauge, "Items between the source and the sink: waiting for a worker, in work, worked on and waiting to be written in order.")
-	for _, queue := range slices.Sorted(maps.Keys(items)) {
-		sample(float64(items[queue]), "queue_items", "queue", string(queue))
+	for _, s := range m.List() {
+		count(stageSeconds, s.Seconds, s.Stage)
+		count(stageItems, float64(s.Items), s.Stage)
 	}
-	one("queue_bytes", text.Gauge, "Raw bytes of the items between the source and the sink.", float64(inFlight))
-	stages := m.List()
-	head("stage_seconds_total", text.Counter, "Time spent in a stage, of all goroutines together.")
-	for _, s := range stages {
-		sample(s.Seconds, "stage_seconds_total", "stage", s.Stage)
-	}
-	head("stage_items_total", text.Counter, "Items that went through a stage.")
-	for _, s := range stages {
-		sample(float64(s.Items), "stage_items_total", "stage", s.Stage)
-	}
-	one("workers", text.Gauge, "Articles that are worked on at a time.", float64(m.opts.Workers))
-	one("start_time_seconds", text.Gauge, "When this process took up the run, as a Unix time.", float64(m.opts.Started.UnixNano())/1e9)
-	head("build_info", text.Gauge, "The program and the model; always 1.")
-	sample(1, "build_info", "model", m.opts.Model, "version", m.opts.Version)
-	text.Program(w)
+	gauge(workers, float64(m.opts.Workers))
+	gauge(started, float64(m.opts.Started.UnixNano())/1e9)
+	gauge(info, 1, m.opts.Version, m.opts.Model)
+}
+
+// registry has what Metrics shows, and what Prometheus shows of every Go
+// program: memory, goroutines, processor time, open files.
+func (m *Metrics) registry() *prometheus.Registry {
+	r := prometheus.NewRegistry()
+	r.MustRegister(m, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return r
 }

@@ -11,7 +11,7 @@ import (
 	"syscall"
 	"time"
 
-	"whosaid/pipeline/metrics/text"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
 // Address brings an address into the form HOST:PORT. Without a host it is this
@@ -60,7 +60,7 @@ func (s *Server) URL() string { return "http://" + s.listener.Addr().String() + 
 // Show begins to answer with m. It is called once.
 func (s *Server) Show(m *Metrics) {
 	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", text.Handler(m.write))
+	mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry(), promhttp.HandlerOpts{}))
 	mux.Handle("GET /{$}", http.RedirectHandler("/metrics", http.StatusFound))
 	s.http = http.Server{
 		Handler:           mux,

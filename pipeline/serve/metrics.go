@@ -4,59 +4,54 @@ package serve
 // for runs, mean the same here.
 
 import (
-	"io"
 	"slices"
 	"strconv"
 	"time"
 
-	vm "github.com/VictoriaMetrics/metrics"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"whosaid/pipeline"
-	"whosaid/pipeline/metrics/text"
 )
 
 type metrics struct {
-	server                  *Server
-	requests, errors        *vm.Set
-	seconds                 *vm.Set
-	articles, claims, bytes vm.Counter
+	registry *prometheus.Registry
+	requests *prometheus.CounterVec
+	seconds  *prometheus.HistogramVec
+	articles prometheus.Counter
+	claims   prometheus.Counter
+	errors   *prometheus.CounterVec
+	bytes    prometheus.Counter
 }
 
-// What is shown.
-const (
-	requestsTotal  = "whosaid_http_requests_total"
-	requestSeconds = "whosaid_http_request_seconds"
-	errorsTotal    = "whosaid_errors_total"
-	buildInfo      = "whosaid_build_info"
-)
-
-// spans are the bounds of the histogram's buckets, in seconds.
-var spans = []float64{.001, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60}
-
-// newMetrics has sets of its own, so that several servers may be in one process.
+// newMetrics has a registry of its own, so that several servers may be in one
+// process.
 func newMetrics(s *Server) *metrics {
-	return &metrics{server: s, requests: vm.NewSet(), errors: vm.NewSet(), seconds: vm.NewSet()}
-}
-
-func (m *metrics) write(w io.Writer) {
-	count := func(name, help string, c *vm.Counter) { text.One(w, name, text.Counter, help, float64(c.Get())) }
-	gauge := func(name, help string, value int) { text.One(w, name, text.Gauge, help, float64(value)) }
-	s := m.server
-	text.Head(w, requestsTotal, text.Counter, "Requests answered.")
-	m.requests.WritePrometheus(w)
-	text.Head(w, requestSeconds, text.Histogram, "Time from a request's header to the end of its answer.")
-	m.seconds.WritePrometheus(w)
-	count("whosaid_articles_total", "Articles read and extracted.", &m.articles)
-	count("whosaid_claims_total", "Claims found.", &m.claims)
-	text.Head(w, errorsTotal, text.Counter, "Articles that gave an error instead of claims.")
-	m.errors.WritePrometheus(w)
-	count("whosaid_bytes_total", "Bytes of the articles as they came.", &m.bytes)
-	gauge("whosaid_requests_in_flight", "Requests accepted and not yet done with.", len(s.seats))
-	gauge("whosaid_requests_in_flight_limit", "As many are accepted at a time.", cap(s.seats))
-	gauge("whosaid_articles_in_work", "Articles that workers are at.", len(s.turns))
-	text.Head(w, buildInfo, text.Gauge, "The program and the model; always 1.")
-	vm.WriteGaugeUint64(w, text.Series(buildInfo, "model", s.cfg.Model, "version", s.cfg.Version), 1)
-	text.Program(w)
+	m := &metrics{
+		registry: prometheus.NewRegistry(),
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "whosaid_http_requests_total", Help: "Requests answered."}, []string{"path", "code"}),
+		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "whosaid_http_request_seconds", Help: "Time from a request's header to the end of its answer.",
+			Buckets: []float64{.001, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60}}, []string{"path"}),
+		articles: prometheus.NewCounter(prometheus.CounterOpts{Name: "whosaid_articles_total", Help: "Articles read and extracted."}),
+		claims:   prometheus.NewCounter(prometheus.CounterOpts{Name: "whosaid_claims_total", Help: "Claims found."}),
+		errors:   prometheus.NewCounterVec(prometheus.CounterOpts{Name: "whosaid_errors_total", Help: "Articles that gave an error instead of claims."}, []string{"stage", "reason"}),
+		bytes:    prometheus.NewCounter(prometheus.CounterOpts{Name: "whosaid_bytes_total", Help: "Bytes of the articles as they came."}),
+	}
+	build := prometheus.NewGauge(prometheus.GaugeOpts{Name: "whosaid_build_info", Help: "The program and the model; always 1.",
+		ConstLabels: prometheus.Labels{"version": s.cfg.Version, "model": s.cfg.Model}})
+	build.Set(1)
+	gauge := func(name, help string, value func() int) prometheus.Collector {
+		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, func() float64 { return float64(value()) })
+	}
+	m.registry.MustRegister(
+		m.requests, m.seconds, m.articles, m.claims, m.errors, m.bytes, build,
+		gauge("whosaid_requests_in_flight", "Requests accepted and not yet done with.", func() int { return len(s.seats) }),
+		gauge("whosaid_requests_in_flight_limit", "As many are accepted at a time.", func() int { return cap(s.seats) }),
+		gauge("whosaid_articles_in_work", "Articles that workers are at.", func() int { return len(s.turns) }),
+		collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+	)
+	return m
 }
 
 // knownPaths keep the number of series bounded.
@@ -66,17 +61,17 @@ func (m *metrics) request(path string, status int, spent time.Duration) {
 	if !slices.Contains(knownPaths, path) {
 		path = "other"
 	}
-	m.requests.GetOrCreateCounter(text.Series(requestsTotal, "code", strconv.Itoa(status), "path", path)).Inc()
-	m.seconds.GetOrCreatePrometheusHistogramExt(text.Series(requestSeconds, "path", path), spans).Update(spent.Seconds())
+	m.requests.WithLabelValues(path, strconv.Itoa(status)).Inc()
+	m.seconds.WithLabelValues(path).Observe(spent.Seconds())
 }
 
 func (m *metrics) result(r pipeline.Result) {
 	switch {
 	case r.Err != nil:
-		m.errors.GetOrCreateCounter(text.Series(errorsTotal, "reason", r.Err.Reason(), "stage", r.Err.Stage)).Inc()
+		m.errors.WithLabelValues(r.Err.Stage, r.Err.Reason()).Inc()
 	case r.Article != nil:
 		m.articles.Inc()
-		m.claims.Add(len(r.Claims))
+		m.claims.Add(float64(len(r.Claims)))
 	}
-	m.bytes.AddInt64(r.Bytes)
+	m.bytes.Add(float64(r.Bytes))
 }

@@ -21,9 +21,10 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
 	"whosaid/corpus"
 	"whosaid/pipeline"
-	"whosaid/pipeline/metrics/text"
 )
 
 // Config is a service. Extract and Model are required.
@@ -122,7 +123,9 @@ func (s *Server) routes() http.Handler {
 		OpenAPIPath:  {got, s.openAPI},
 		HealthPath:   {got, s.health},
 		ReadyPath:    {got, s.ready},
-		MetricsPath:  {got, text.Handler(s.metrics.write)},
+		MetricsPath: {got, promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{
+			ErrorLog: slog.NewLogLogger(s.cfg.Log.Handler(), slog.LevelError),
+		}).ServeHTTP},
 	}
 	// A page that a browser shows must not put this machine to work.
 	origins := http.NewCrossOriginProtection()
