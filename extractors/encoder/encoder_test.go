@@ -120,6 +120,29 @@ func TestSameBitsEverywhere(t *testing.T) {
 	}
 }
 
+// What a tap gives is what the model gives that ends with that layer, and changes
+// nothing.
+func TestTap(t *testing.T) {
+	m, err := Load(randomModel(t, small))
+	require.NoError(t, err)
+	w := newWriter(1)
+	w.encoder(small)
+	w.header.Config.Layers = 1
+	first, err := Load(w.file(t))
+	require.NoError(t, err)
+	for _, n := range []int{1, 30, 511} {
+		ids, features := window(n)
+		out, one, two := make([]float32, n*64), make([]float32, n*64), make([]float32, n*64)
+		require.NoError(t, m.Run(m.NewScratch(), ids, features, out, Tap{1, one}, Tap{2, two}))
+		require.Equal(t, run(t, m, m.NewScratch(), ids, features), out)
+		require.Equal(t, out, two)
+		require.Equal(t, run(t, first, first.NewScratch(), ids, features), one)
+		for _, bad := range []Tap{{0, one}, {3, one}, {1, one[1:]}} {
+			require.ErrorContains(t, m.Run(m.NewScratch(), ids, features, out, bad), "a tap of")
+		}
+	}
+}
+
 func TestEveryPartOfTheInputCounts(t *testing.T) {
 	m, err := Load(randomModel(t, small))
 	require.NoError(t, err)

@@ -51,13 +51,20 @@ func (s *Scratch) grow(n int) {
 	s.scores, s.keys, s.values = make([]float32, queries*r), make([]float32, r*head), make([]float32, r*head)
 }
 
+// Tap asks for the states after one of the layers.
+type Tap struct {
+	Layer int       // 1 is the first
+	Out   []float32 // [len(ids)][Hidden]
+}
+
 // Run encodes one window: ids of word pieces with [CLS] and [SEP] where the
 // model was trained with them, at most Config.Positions of them, and for each of
 // Config.Features one value a piece. It writes the states of the last layer to
-// out, [len(ids)][Hidden]. No ids are no error and write nothing.
-func (m *Model) Run(s *Scratch, ids []int32, features [][]uint8, out []float32) error {
+// out, [len(ids)][Hidden], and those of other layers to taps. No ids are no error
+// and write nothing.
+func (m *Model) Run(s *Scratch, ids []int32, features [][]uint8, out []float32, taps ...Tap) error {
 	n, hidden := len(ids), m.Config.Hidden
-	if err := m.check(ids, features, out); err != nil || n == 0 {
+	if err := m.check(ids, features, out, taps); err != nil || n == 0 {
 		return err
 	}
 	if s.set != m.set || s.c.Hidden != hidden || s.c.FFN != m.Config.FFN || s.c.Heads != m.Config.Heads {
@@ -76,13 +83,23 @@ func (m *Model) Run(s *Scratch, ids []int32, features [][]uint8, out []float32) 
 		m.norm(s, n, l.gain1, l.bias1, eps)
 		m.feedForward(s, n, l)
 		m.norm(s, n, l.gain2, l.bias2, eps)
+		for _, t := range taps {
+			if t.Layer == i+1 {
+				copy(t.Out, s.x[:n*hidden])
+			}
+		}
 	}
 	copy(out, s.x[:n*hidden])
 	return nil
 }
 
-func (m *Model) check(ids []int32, features [][]uint8, out []float32) error {
+func (m *Model) check(ids []int32, features [][]uint8, out []float32, taps []Tap) error {
 	c := &m.Config
+	for _, t := range taps {
+		if t.Layer < 1 || t.Layer > c.Layers || len(t.Out) < len(ids)*c.Hidden {
+			return fmt.Errorf("a tap of %d values after layer %d; the model %s has %d layers, and %d pieces need %d", len(t.Out), t.Layer, c.Name, c.Layers, len(ids), len(ids)*c.Hidden)
+		}
+	}
 	switch {
 	case len(ids) > c.Positions:
 		return fmt.Errorf("a window of %d pieces; the model %s takes %d", len(ids), c.Name, c.Positions)
