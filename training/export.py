@@ -94,7 +94,48 @@ def write_model(path, config, tensors, linears):
         raw = np.ascontiguousarray(a).astype(a.dtype.newbyteorder("<")).tobytes()
         data.append(raw + bytes(-len(raw) % ALIGN))
         offset += len(data[-1])
-    header = json.dumps({"config": config, "tensors": entries, "linears": listed}, separators=(",", ":")).encode()
+    return write_file(path, {"config": config, "tensors": entries, "linears": listed}, data)
+
+
+def read_header(path):
+    with open(path, "rb") as f:
+        if f.read(len(MAGIC)) != MAGIC:
+            raise ValueError(f"{path}: not a model file")
+        return json.loads(f.read(int.from_bytes(f.read(8), "little")))
+
+
+def add_tensors(path, out, tensors, extra, base=None):
+    """Writes the model file path to out, with tensors (name -> array) in place of those of their names and extra among the
+    settings; what else is in it stays as it is. base: the file that it takes its words from, if that has changed.
+    Returns the SHA-256 of the file, in hex."""
+    with open(path, "rb") as f:
+        whole = f.read()[:-32]
+    header = read_header(path)
+    start = -(-(16 + int.from_bytes(whole[8:16], "little")) // ALIGN) * ALIGN
+    header["config"]["extra"].update(extra)
+    if base:
+        with open(base, "rb") as f:
+            header["config"]["base"] = hashlib.sha256(f.read()[:-32]).hexdigest()
+    entries, data, offset = [], [], 0
+    ends = sorted({t["offset"] for t in header["tensors"]} | {len(whole) - start})
+    for t in header["tensors"]:
+        if t["name"] not in tensors:
+            raw = whole[start + t["offset"]:start + next(e for e in ends if e > t["offset"])]
+            entries.append({**t, "offset": offset})
+            data.append(raw)
+            offset += len(raw)
+    for name, a in tensors.items():
+        raw = np.ascontiguousarray(array(a)).astype(array(a).dtype.newbyteorder("<")).tobytes()
+        entries.append({"name": name, "dtype": TYPES[array(a).dtype.name], "shape": list(array(a).shape), "offset": offset})
+        data.append(raw + bytes(-len(raw) % ALIGN))
+        offset += len(data[-1])
+    header["tensors"] = entries
+    return write_file(out, header, data)
+
+
+def write_file(path, header, data):
+    """data: the bytes of each tensor, with what pads them."""
+    header = json.dumps(header, separators=(",", ":")).encode()
     body = MAGIC + len(header).to_bytes(8, "little") + header
     body += bytes(-len(body) % ALIGN) + b"".join(data)
     digest = hashlib.sha256(body)

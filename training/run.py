@@ -79,9 +79,20 @@ class Run:
             self.python("calibrate.py", *data, "--candidates", candidates, "--settings", new)
         self.make(own, calibrate)
         ship = lambda new, *more: self.python("ship.py", *parts, "--settings", own, "--out", new, "--name", name, *more)
-        self.make(self.at("models", name + ".model"), ship)
+        plain = self.at("models", name + "-plain.model")
+        self.make(plain, ship)
+        self.make(self.at("models", name + ".model"), lambda new: self.head(raw, plain, new))
         if base:
-            self.make(self.at("models", name + "-bundled.model"), lambda new: ship(new, "--base", base))
+            bundled = self.at("models", name + "-bundled-plain.model")
+            self.make(bundled, lambda new: ship(new, "--base", base))
+            self.make(self.at("models", name + "-bundled.model"), lambda new: self.head(raw, bundled, new, "--base", base))
+
+    def head(self, model, plain, out, *more):
+        """Gives a model file an entity head, trained on the encoder of model, where the corpora for it are there."""
+        if not all(os.path.exists(os.path.join(self.A.shared, s)) for s in ("gum", "polnear-corenlp", "polnear")):
+            say("no entity head: it takes gum/, polnear-corenlp/ and polnear/ in", self.A.shared)
+            return shutil.copyfile(plain, out)
+        self.python("entities.py", "--model", model, "--shared", self.A.shared, "--work", self.at("entities"), "--into", plain, "--out", out, *more)
 
     def own(self):
         return ["--own", *self.A.own] if self.A.own else []

@@ -39,6 +39,7 @@ const (
 	Mentions     Layer = "mentions"
 	Cues         Layer = "cues"
 	Attributions Layer = "attributions"
+	Types        Layer = "types" // of mentions, by a learned model, in place of those that came with them
 	Speakers     Layer = "speakers"
 	Labels       Layer = "labels"
 )

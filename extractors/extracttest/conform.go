@@ -84,6 +84,10 @@ func without(d doc.Doc, adds []doc.Layer) doc.Doc {
 			}
 		case doc.Mentions:
 			d.Mentions = nil
+		case doc.Types:
+			for i := range d.Mentions {
+				d.Mentions[i].Type = ""
+			}
 		case doc.Cues:
 			d.Cues = nil
 		case doc.Attributions:

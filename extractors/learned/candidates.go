@@ -26,6 +26,12 @@ var biases = []float32{0, -0.5, -1, -1.5}
 // Candidates are what the model reads in d, the same with other sources, and what
 // the rules propose, down to LeastProposal, with the evidence for each.
 func (m *Model) Candidates(d *doc.Doc, rules attribution.Reading) ([]Candidate, error) {
+	return m.candidates(d, rules, func([]window, []Piece) {})
+}
+
+// candidates is Candidates, and hands what the encoder saw of each segment to
+// others too.
+func (m *Model) candidates(d *doc.Doc, rules attribution.Reading, also func([]window, []Piece)) ([]Candidate, error) {
 	all := rules.Find(LeastProposal)
 	parts := segments(Pieces(m.pieces, d, all))
 	proposed := bySegment(parts, all)
@@ -36,6 +42,7 @@ func (m *Model) Candidates(d *doc.Doc, rules attribution.Reading) ([]Candidate, 
 		if err != nil {
 			return nil, err
 		}
+		also(windows, pieces)
 		s := &segment{m: m, d: d, rules: rules, marks: marks, pieces: pieces, windows: windows, proposals: proposed[k], seen: map[string]bool{}}
 		var read []claim
 		for reading, bias := range biases {

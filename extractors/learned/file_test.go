@@ -70,6 +70,8 @@ func TestLoad(t *testing.T) {
 			"it has 5 feature tables, this program gives it 6: train it again for this version (training/README.md)"},
 		{"other features", edited(t, file, func(c map[string]any) { f := c["features"].([]any); f[0], f[4] = f[4], f[0] }),
 			"feature table 0 is cue of 7 values, this program's is case of 4 values: train it again for this version (training/README.md)"},
+		{"entity head on a layer that is not there", edited(t, file, extra(func(e map[string]any) { e["entities"] = map[string]any{"layer": 2} })),
+			"an entity head on layer 2 of 1"},
 		{"base", edited(t, file, func(c map[string]any) { c["base"] = "abc" }), "it builds on another model file"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -7,29 +7,27 @@ import (
 	"whosaid/extractors/en"
 )
 
-// Extractor adds the layer Attributions with the model m. It takes the place of
-// package attribution, whose proposals it reads.
+// Extractor adds the layers Attributions and Types with the model m, in one pass
+// of its encoder. It takes the place of package attribution, whose proposals it
+// reads.
 func Extractor(lex *en.Lexicon, m *Model) extractors.Extractor {
 	return extractors.Extractor{
 		Name:     "learned",
-		Doc:      "ties contents to the cues and sources that attribute them, by a learned model that has read what the rules propose.",
+		Doc:      "ties contents to the cues and sources that attribute them, by a learned model that has read what the rules propose; and types names.",
 		Requires: []doc.Layer{doc.Paragraphs, doc.Tokens, doc.Quotes, doc.Sentences, doc.Tags, doc.Mentions, doc.Cues},
-		Adds:     []doc.Layer{doc.Attributions},
-		Run: func(d *doc.Doc) error {
-			found, err := m.Find(d, attribution.Read(d, lex))
-			d.Attributions = found
-			return err
-		},
+		Adds:     []doc.Layer{doc.Attributions, doc.Types},
+		Run:      func(d *doc.Doc) error { return m.run(d, attribution.Read(d, lex)) },
 	}
 }
 
-// Find gives the attributions of d.
-func (m *Model) Find(d *doc.Doc, rules attribution.Reading) ([]doc.Attribution, error) {
-	candidates, err := m.Candidates(d, rules)
+func (m *Model) run(d *doc.Doc, rules attribution.Reading) error {
+	types := m.newTyping(d)
+	candidates, err := m.candidates(d, rules, types.add)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	found := m.choose(d, candidates)
-	goOn(d, found, rules)
-	return found, nil
+	d.Attributions = m.choose(d, candidates)
+	goOn(d, d.Attributions, rules)
+	types.decide()
+	return nil
 }

@@ -16,6 +16,8 @@
 //	candidates.go  what model and rules propose, and which of it stands
 //	continued.go   quotations that go on in paragraphs of their own
 //	confidence.go  how sure both are of it, calibrated
+//	entities.go    a head for what names are of: persons, organisations, places
+//	types.go       what an article's names are of
 //	labels.go      what it holds of status, kind and speaker, weighed against the rules
 //
 // The model and how it is trained: training/ and docs/model.md.
@@ -65,6 +67,8 @@ type Settings struct {
 	// Trust is, for each label, what the rules' word weighs against the model's
 	// log-odds.
 	Trust map[string]float64 `json:"trust"`
+	// Entities tells of the entity head; there may be none.
+	Entities EntitySettings `json:"entities"`
 }
 
 // Weights are those of a logistic regression over evidence (confidence.go).
@@ -83,6 +87,8 @@ type Model struct {
 	headsBias []float32
 	bilinear  []float32 // [linkWidth][linkWidth]
 	distance  []float32 // [2*distances+1]
+
+	entities entityHead
 
 	scratch sync.Pool // *scratch
 }
@@ -214,5 +220,5 @@ func (m *Model) read() error {
 		}
 		*t.into = data
 	}
-	return nil
+	return m.readEntityHead()
 }

@@ -10,6 +10,7 @@ const maxSegment = 4096
 type window struct {
 	a, b, lo, hi int
 	rows         []float32 // [b-a][nHeads]
+	entities     []float32 // [b-a][nPlaces*nEntities], nil without that head
 }
 
 // scratch is what one goroutine needs to run the model.
@@ -18,10 +19,17 @@ type scratch struct {
 	ids      []int32
 	features [][]uint8
 	states   []float32
+	middle   []float32 // states that the entity head reads
 }
 
 // row gives the heads' outputs for piece i, as window w sees it.
 func (w *window) row(i int) []float32 { return w.rows[(i-w.a)*nHeads:][:nHeads] }
+
+// entityRow is row for the entity head.
+func (w *window) entityRow(i int) []float32 {
+	const n = nPlaces * nEntities
+	return w.entities[(i-w.a)*n:][:n]
+}
 
 // windows cuts pieces into windows of which each sees context on both sides of
 // what it answers for. They part where paragraphs do, if one ends in the second
@@ -58,24 +66,20 @@ func (m *Model) scoreIn(out []window, pieces []Piece) ([]window, error) {
 	for k := range out {
 		w := &out[k]
 		n := w.b - w.a
-		s.ids = append(s.ids[:0], m.cls)
-		s.features = make([][]uint8, nFeatures)
-		for f := range s.features {
-			s.features[f] = make([]uint8, n+2)
-		}
-		for i, p := range pieces[w.a:w.b] {
-			s.ids = append(s.ids, p.ID)
-			for f, v := range p.Features {
-				s.features[f][i+1] = v
+		var taps []encoder.Tap
+		if m.Entities.Layer > 0 {
+			if need := (n + 2) * hidden; cap(s.middle) < need {
+				s.middle = make([]float32, need)
 			}
+			taps = []encoder.Tap{{Layer: m.Entities.Layer, Out: s.middle[:(n+2)*hidden]}}
 		}
-		s.ids = append(s.ids, m.sep)
-		if need := (n + 2) * hidden; cap(s.states) < need {
-			s.states = make([]float32, need)
-		}
-		states := s.states[:(n+2)*hidden]
-		if err := m.encoder.Run(s.encoder, s.ids, s.features, states); err != nil {
+		states, err := m.encode(s, w, pieces, taps...)
+		if err != nil {
 			return nil, err
+		}
+		if taps != nil {
+			w.entities = make([]float32, n*nPlaces*nEntities)
+			s.encoder.Products(w.entities, s.middle[hidden:], m.entities.weight, n, nPlaces*nEntities, hidden)
 		}
 		w.rows = make([]float32, n*nHeads)
 		s.encoder.Products(w.rows, states[hidden:], m.heads, n, nHeads, hidden)
@@ -90,6 +94,30 @@ func (m *Model) scoreIn(out []window, pieces []Piece) ([]window, error) {
 		}
 	}
 	return out, nil
+}
+
+// encode runs the encoder over what w sees of pieces. The states are those of
+// [CLS], the pieces and [SEP], and hold until the next call.
+func (m *Model) encode(s *scratch, w *window, pieces []Piece, taps ...encoder.Tap) ([]float32, error) {
+	n := w.b - w.a
+	hidden := m.encoder.Config.Hidden
+	s.ids = append(s.ids[:0], m.cls)
+	s.features = make([][]uint8, nFeatures)
+	for f := range s.features {
+		s.features[f] = make([]uint8, n+2)
+	}
+	for i, p := range pieces[w.a:w.b] {
+		s.ids = append(s.ids, p.ID)
+		for f, v := range p.Features {
+			s.features[f][i+1] = v
+		}
+	}
+	s.ids = append(s.ids, m.sep)
+	if need := (n + 2) * hidden; cap(s.states) < need {
+		s.states = make([]float32, need)
+	}
+	states := s.states[:(n+2)*hidden]
+	return states, m.encoder.Run(s.encoder, s.ids, s.features, states, taps...)
 }
 
 // segments cuts pieces where paragraphs end, into runs of at most maxSegment.

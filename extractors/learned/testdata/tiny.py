@@ -41,10 +41,11 @@ for name, size in TABLES:
 linears = {"layer.0." + name: export.quantise_linear(floats(out, n, size=0.3), floats(out, size=0.1))
            for name, n, out in (("qkv", HIDDEN, 3 * HIDDEN), ("out", HIDDEN, HIDDEN), ("up", HIDDEN, FFN), ("down", FFN, HIDDEN))}
 
+tensors["entities.weight"], tensors["entities.prior"] = floats(4 * 5, HIDDEN), floats(10, 5)
 
 # The tests add the weights of evidence.
 config = {"name": "tiny", "layers": 1, "hidden": HIDDEN, "heads": 1, "ffn": FFN, "positions": POSITIONS, "vocabulary": len(vocabulary),
           "epsilon": 1e-12, "features": [{"name": n, "size": s} for n, s in TABLES],
-          "extra": {"window": WINDOW, "context": CONTEXT, "least": 0.3,
+          "extra": {"window": WINDOW, "context": CONTEXT, "least": 0.3, "entities": {"layer": 1, "trust": 1},
                     "trust": {"status": 1, "cue_negated": 1, "kind": 0.5, "speaker_type": 1, "naming": 0, "anonymity_stated": 1}}}
 print(export.write_model(os.path.join(HERE, "tiny.model"), config, tensors, linears))
