@@ -153,6 +153,7 @@ def main():
     ap.add_argument("--folds", type=int, default=0)
     A = ap.parse_args()
     os.makedirs(A.work, exist_ok=True)
+    torch.set_num_threads(1)  # so that sums are made in the same order
     if os.path.exists(A.model):
         A.model = os.path.abspath(A.model)
         A.layer = A.layer or (read_header(A.model)["config"]["layers"] + 1) // 2

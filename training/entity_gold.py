@@ -68,7 +68,7 @@ def document(block):
         else:
             span = write(f[1], "SpaceAfter=No" not in f[9])
         sentence.append((*span, f[1], f[3], int(f[6]) - 1, f[9]))
-    names = sorted({n for s in sentences for n in entities(s)}, key=lambda n: (n[0], -n[1]))
+    names = sorted({n for s in sentences for n in entities(s)}, key=lambda n: (n[0], -n[1], TYPES.index(n[2])))
     return {"id": re.match(r"# newdoc id = (\S+)", block)[1], "text": text.rstrip(" "), "names": outermost(names)}
 
 
