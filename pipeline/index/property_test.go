@@ -270,14 +270,13 @@ func misses(f index.Filter, s shown) (bits int) {
 
 func cut(s string, n int) string { return s[:min(n, len(s))] }
 
-// day is a date as a number that sorts.
-func day(s string) (n int) {
-	_, err := fmt.Sscanf((cut(s, 10) + "-00-00")[:10], "%d-", &n)
-	if err != nil {
-		return 0
-	}
+// day is a date, of which the end may be missing, as a number that sorts; 0 for
+// none.
+func day(s string) int {
+	s = cut(s, 10)
+	s += "0000-00-00"[len(s):]
 	var y, m, d int
-	_, _ = fmt.Sscanf((cut(s, 10) + "-00-00")[:10], "%d-%d-%d", &y, &m, &d)
+	_, _ = fmt.Sscanf(s, "%d-%d-%d", &y, &m, &d)
 	return y*10000 + m*100 + d
 }
 
