@@ -145,37 +145,36 @@ func holds(all doc.Span, lists ...[]doc.Span) bool {
 }
 
 // choose keeps the candidates that are likely enough right and do not overlap a
-// better one: each word belongs to one content or cue.
+// better one: what stands in the text belongs to one content or cue. A content
+// without a word is none.
 func (m *Model) choose(d *doc.Doc, candidates []Candidate) []doc.Attribution {
 	sort.SliceStable(candidates, func(i, j int) bool { return candidates[i].rank > candidates[j].rank })
-	taken := map[int]bool{} // words of d that are in a content or cue, by their first byte
+	taken := make(map[int]bool) // bytes of d at which a character of a content or cue begins
+	free := func(at int, _ rune) bool { return !taken[at] }
+	take := func(at int, _ rune) bool { taken[at] = true; return true }
+	noWord := func(_ int, r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
 	var out []doc.Attribution
 	for i := range candidates {
 		a := &candidates[i].Attribution
-		if a.Confidence < m.Least || !words(d, a.Content, func(at int) bool { return !taken[at] }) ||
-			!words(d, a.Cue, func(at int) bool { return !taken[at] }) {
+		if a.Confidence < m.Least || !characters(d, a.Content, free) || !characters(d, a.Cue, free) || characters(d, a.Content, noWord) {
 			continue
 		}
-		take := func(at int) bool { taken[at] = true; return true }
-		words(d, a.Content, take)
-		words(d, a.Cue, take)
+		characters(d, a.Content, take)
+		characters(d, a.Cue, take)
 		out = append(out, *a)
 	}
 	sort.SliceStable(out, func(i, j int) bool { return begin(&out[i]) < begin(&out[j]) })
 	return out
 }
 
-// words calls f with the first byte of each word that begins in spans, until f
-// says no.
-func words(d *doc.Doc, spans []doc.Span, f func(at int) bool) bool {
+// characters calls f with each character in spans that is no white space, until
+// f says no.
+func characters(d *doc.Doc, spans []doc.Span, f func(at int, r rune) bool) bool {
 	for _, s := range spans {
-		inside := false
 		for i, r := range d.Slice(s) {
-			word := unicode.IsLetter(r) || unicode.IsDigit(r)
-			if word && !inside && !f(s.Start+i) {
+			if !unicode.IsSpace(r) && !f(s.Start+i, r) {
 				return false
 			}
-			inside = word
 		}
 	}
 	return true
