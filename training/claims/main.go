@@ -9,7 +9,6 @@ package main
 import (
 	"bufio"
 	"encoding/json"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -23,6 +22,7 @@ import (
 	"whosaid/extractors/learned"
 	"whosaid/extractors/models"
 	"whosaid/extractors/speakers"
+	"whosaid/training/articles"
 )
 
 func main() {
@@ -73,24 +73,22 @@ func run(file string, in io.Reader, out io.Writer) error {
 	}
 	w := bufio.NewWriter(out)
 	enc := json.NewEncoder(w)
-	dec := json.NewDecoder(bufio.NewReader(in))
-	for {
-		var a struct{ ID, Text string }
-		if err := dec.Decode(&a); errors.Is(err, io.EOF) {
-			return w.Flush()
-		} else if err != nil {
-			return err
-		}
-		lines, err := read(chain, m, lex, a.ID, a.Text)
+	err = articles.Each(in, func(id, text string) error {
+		lines, err := read(chain, m, lex, id, text)
 		if err != nil {
-			return fmt.Errorf("article %s: %w", a.ID, err)
+			return err
 		}
 		for _, l := range lines {
 			if err := enc.Encode(l); err != nil {
 				return err
 			}
 		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
+	return w.Flush()
 }
 
 func read(chain *extractors.Chain, m *learned.Model, lex *en.Lexicon, id, text string) ([]line, error) {

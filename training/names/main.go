@@ -12,7 +12,6 @@ import (
 	"bufio"
 	"encoding/binary"
 	"encoding/json"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -23,6 +22,7 @@ import (
 	"whosaid/extractors/en"
 	"whosaid/extractors/learned"
 	"whosaid/extractors/models"
+	"whosaid/training/articles"
 )
 
 func main() {
@@ -59,20 +59,13 @@ func run(file string, layer int, in io.Reader, out io.Writer) error {
 	}
 	w := bufio.NewWriter(out)
 	enc := json.NewEncoder(w)
-	dec := json.NewDecoder(bufio.NewReader(in))
-	for {
-		var a struct{ ID, Text string }
-		if err := dec.Decode(&a); errors.Is(err, io.EOF) {
-			return w.Flush()
-		} else if err != nil {
+	err = articles.Each(in, func(id, text string) error {
+		d := &doc.Doc{Text: text}
+		if err := chain.Run(d); err != nil {
 			return err
 		}
-		d := &doc.Doc{Text: a.Text}
-		if err := chain.Run(d); err != nil {
-			return fmt.Errorf("article %s: %w", a.ID, err)
-		}
-		o := doc.NewOffsets(a.Text)
-		l := line{ID: a.ID, Names: []name{}}
+		o := doc.NewOffsets(text)
+		l := line{ID: id, Names: []name{}}
 		var values []float32
 		err := m.NameStates(d, attribution.Read(d, lex), layer, func(i int, states []float32, prior [2]int) {
 			x := &d.Mentions[i]
@@ -80,16 +73,18 @@ func run(file string, layer int, in io.Reader, out io.Writer) error {
 			values = append(values, states...)
 		})
 		if err != nil {
-			return fmt.Errorf("article %s: %w", a.ID, err)
+			return err
 		}
 		l.Values = len(values)
 		if err := enc.Encode(l); err != nil {
 			return err
 		}
-		if err := binary.Write(w, binary.LittleEndian, values); err != nil {
-			return err
-		}
+		return binary.Write(w, binary.LittleEndian, values)
+	})
+	if err != nil {
+		return err
 	}
+	return w.Flush()
 }
 
 func model(name string) (*learned.Model, error) {

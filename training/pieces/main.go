@@ -11,7 +11,6 @@ package main
 import (
 	"bufio"
 	"encoding/json"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -23,6 +22,7 @@ import (
 	"whosaid/extractors/encoder/wordpiece"
 	"whosaid/extractors/learned"
 	"whosaid/extractors/models"
+	"whosaid/training/articles"
 )
 
 func main() {
@@ -63,20 +63,13 @@ func run(vocabulary string, tables bool, in io.Reader, out io.Writer) error {
 	}
 	w := bufio.NewWriter(out)
 	enc = json.NewEncoder(w)
-	dec := json.NewDecoder(bufio.NewReader(in))
-	for {
-		var a struct{ ID, Text string }
-		if err := dec.Decode(&a); errors.Is(err, io.EOF) {
-			return w.Flush()
-		} else if err != nil {
+	err = articles.Each(in, func(id, text string) error {
+		d := &doc.Doc{Text: text}
+		if err := chain.Run(d); err != nil {
 			return err
 		}
-		d := &doc.Doc{Text: a.Text}
-		if err := chain.Run(d); err != nil {
-			return fmt.Errorf("article %s: %w", a.ID, err)
-		}
-		o := doc.NewOffsets(a.Text)
-		l := line{ID: a.ID, Features: make([][]uint16, len(learned.Tables()))}
+		o := doc.NewOffsets(text)
+		l := line{ID: id, Features: make([][]uint16, len(learned.Tables()))}
 		for _, p := range learned.Pieces(tok, d, attribution.Read(d, lex).Find(learned.LeastProposal)) {
 			l.IDs = append(l.IDs, p.ID)
 			l.Spans = append(l.Spans, [2]int{o.CodePoints(p.Start), o.CodePoints(p.End)})
@@ -84,8 +77,10 @@ func run(vocabulary string, tables bool, in io.Reader, out io.Writer) error {
 				l.Features[k] = append(l.Features[k], uint16(v))
 			}
 		}
-		if err := enc.Encode(l); err != nil {
-			return err
-		}
+		return enc.Encode(l)
+	})
+	if err != nil {
+		return err
 	}
+	return w.Flush()
 }
