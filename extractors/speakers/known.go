@@ -107,6 +107,9 @@ func (r *resolver) latest(l []int, plural bool) int {
 	return -1
 }
 
+// longestPlace bounds the words of a place before the noun of a force.
+const longestPlace = 8
+
 // fillIn gives sources that go by the noun of a public force alone ("police") the
 // name of the place whose it is ("Bragby police"), where the article has one only.
 func (r *resolver) fillIn() {
@@ -120,7 +123,7 @@ func (r *resolver) fillIn() {
 		if r.word(i-1) == "'s" || r.word(i-1) == "'" {
 			f--
 		}
-		for f > 0 && f > i-longestHeading && r.sent[f-1] == r.sent[i] && r.capital(f-1) && !r.opensSentence(f-1) && !calendar(r.lex, r.word(f-1)) {
+		for f > 0 && f > i-longestPlace && r.sent[f-1] == r.sent[i] && r.capital(f-1) && !r.opensSentence(f-1) && !calendar(r.lex, r.word(f-1)) {
 			f--
 		}
 		if f == i || !r.capital(f) {
